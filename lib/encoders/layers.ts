@@ -1,0 +1,118 @@
+// The layers that CLIP's two transformers share (Radford et al. 2021, section 2.4): layer norm, linear maps, multi-head
+// self-attention, the MLP with QuickGELU and the pre-norm residual block. Parameters are plain records, `init...` makes
+// them, and a function of the same name applies them.
+import { randomNormal, randomUniform } from "../engine/random.js";
+import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
+import { deriveKey, type Key } from "../runtime/random.js";
+
+/** y = x kernel + bias; kernel [in, out], bias [out]. */
+export type Linear = { kernel: Tensor; bias: Tensor };
+/** Gain and bias [D]. */
+export type LayerNorm = { gain: Tensor; bias: Tensor };
+/** qkv [D, 3D] holds the query, key and value maps side by side. */
+export type Attention = { qkv: Linear; output: Linear };
+export type Block = { attentionNorm: LayerNorm; attention: Attention; mlpNorm: LayerNorm; mlp: { hidden: Linear; output: Linear } };
+
+/** How the four kernels of a block are drawn; biases too where a function is given. */
+export interface BlockInit {
+  qkv(key: Key, shape: readonly number[]): Tensor;
+  attentionOutput(key: Key, shape: readonly number[]): Tensor;
+  mlpHidden(key: Key, shape: readonly number[]): Tensor;
+  mlpOutput(key: Key, shape: readonly number[]): Tensor;
+  /** Bias of an MLP layer with so many inputs. */
+  mlpBias(key: Key, size: number, inputs: number): Tensor;
+}
+
+/** Epsilon of every layer norm in CLIP. */
+const layerNormEpsilon = 1e-5;
+
+export function initLayerNorm(width: number): LayerNorm {
+  return { gain: tf.ones([width]), bias: tf.zeros([width]) };
+}
+
+/** Normalises the last axis to mean 0 and variance 1, then scales and shifts: [..., D] -> [..., D]. */
+export function layerNorm<T extends Tensor>({ gain, bias }: LayerNorm, x: T): T {
+  const centred = x.sub(x.mean(-1, true));
+  const variance = centred.square().mean(-1, true); // [..., 1]
+  return centred.mul(variance.add(layerNormEpsilon).rsqrt()).mul(gain).add(bias); // [..., D]
+}
+
+/** x [..., in] -> [..., out], as one matrix product over all leading axes. */
+export function linear<T extends Tensor>({ kernel, bias }: Linear, x: T): T {
+  const [inputs, outputs] = kernel.shape;
+  const rows = x.reshape([-1, inputs]) as Tensor2D; // [rows, in]
+  return rows
+    .matMul(kernel as Tensor2D)
+    .add(bias)
+    .reshape([...x.shape.slice(0, -1), outputs]); // [..., out]
+}
+
+/** x * sigmoid(1.702 x), the activation of all published CLIP models. */
+export function quickGelu<T extends Tensor>(x: T): T {
+  return x.mul(x.mul(1.702).sigmoid());
+}
+
+/** Multi-head self-attention of x [B, L, D]; `mask` [L, L] is added to the logits. */
+export function selfAttention(params: Attention, x: Tensor3D, { heads, mask }: { heads: number; mask?: Tensor }): Tensor3D {
+  const [batch, length, width] = x.shape;
+  const headWidth = width / heads;
+  const [query, key, value] = tf
+    .split(linear(params.qkv, x), 3, -1) // 3 x [B, L, D]
+    .map((part) => part.reshape([batch, length, heads, headWidth]).transpose([0, 2, 1, 3])); // [B, H, L, D/H]
+  const logits = tf.matMul(query.mul(headWidth ** -0.5), key, false, true); // [B, H, L, L]
+  const weights = tf.softmax(mask ? logits.add(mask) : logits);
+  const mixed = tf.matMul(weights, value).transpose([0, 2, 1, 3]).reshape([batch, length, width]); // [B, L, D]
+  return linear(params.output, mixed as Tensor3D);
+}
+
+export function initBlock(key: Key, width: number, init: BlockInit): Block {
+  const hidden = 4 * width;
+  const child = (name: string) => deriveKey(key, name);
+  return {
+    attentionNorm: initLayerNorm(width),
+    attention: {
+      qkv: { kernel: init.qkv(child("qkv"), [width, 3 * width]), bias: tf.zeros([3 * width]) },
+      output: { kernel: init.attentionOutput(child("attention output"), [width, width]), bias: tf.zeros([width]) },
+    },
+    mlpNorm: initLayerNorm(width),
+    mlp: {
+      hidden: {
+        kernel: init.mlpHidden(child("mlp hidden"), [width, hidden]),
+        bias: init.mlpBias(child("mlp hidden bias"), hidden, width),
+      },
+      output: {
+        kernel: init.mlpOutput(child("mlp output"), [hidden, width]),
+        bias: init.mlpBias(child("mlp output bias"), width, hidden),
+      },
+    },
+  };
+}
+
+/** Pre-norm residual block: x + attention(norm(x)), then x + mlp(norm(x)); [B, L, D] -> [B, L, D]. */
+export function block(params: Block, x: Tensor3D, options: { heads: number; mask?: Tensor }): Tensor3D {
+  const attended = x.add(selfAttention(params.attention, layerNorm(params.attentionNorm, x), options)) as Tensor3D;
+  const hidden = quickGelu(linear(params.mlp.hidden, layerNorm(params.mlpNorm, attended))); // [B, L, F]
+  return attended.add(linear(params.mlp.output, hidden)); // [B, L, D]
+}
+
+/** Rows of `x` [B, L, D] at one position each, `positions` [B] (int32): [B, D]. */
+export function takePositions(x: Tensor3D, positions: Tensor): Tensor2D {
+  const [batch, length, width] = x.shape;
+  const rows = tf.range(0, batch, 1, "int32").mul(tf.scalar(length, "int32")).add(positions); // [B]
+  return tf.gather(x.reshape([batch * length, width]), rows.toInt()) as Tensor2D; // [B, D]
+}
+
+/** The default of PyTorch's linear and convolution layers: uniform within 1 / sqrt(inputs). */
+export function uniformByInputs(key: Key, shape: readonly number[], inputs = shape[0]): Tensor {
+  return randomUniform(key, shape, inputs ** -0.5);
+}
+
+/** Glorot's uniform initialisation of a [in, out] kernel: within sqrt(6 / (in + out)). */
+export function glorotUniform(key: Key, shape: readonly number[]): Tensor {
+  return randomUniform(key, shape, Math.sqrt(6 / (shape[0] + shape[1])));
+}
+
+/** Normal numbers of a given standard deviation, as a `BlockInit` wants them. */
+export function normalOf(standardDeviation: number) {
+  return (key: Key, shape: readonly number[]) => randomNormal(key, shape, standardDeviation);
+}

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { tf } from "../../lib/engine/tf.js";
+import { adamW } from "../../lib/training/optimizers.js";
+import { warmupCosine } from "../../lib/training/schedules.js";
+import { expectNumbers } from "../tensors.js";
+
+const params = () => ({ kernel: tf.tensor2d([1, -2], [1, 2]), bias: tf.tensor1d([3]), scale: tf.scalar(0.5) });
+
+test("two updates of AdamW equal the formulas worked out by hand, decay on the matrix only", () => {
+  const optimizer = adamW({ beta1: 0.9, beta2: 0.99, epsilon: 0, weightDecay: 0.1, clipNorm: 1e9 });
+  const gradients = (g: number) => ({ kernel: tf.tensor2d([g, -g], [1, 2]), bias: tf.tensor1d([2 * g]), scale: tf.scalar(-g) });
+  const first = optimizer.update(params(), gradients(1), { state: optimizer.init(params()), rate: 0.01, step: 0 });
+  // The first direction is the gradient's sign; decay takes 0.01 * 0.1 of each matrix entry.
+  expectNumbers(first.params.kernel.dataSync(), [1 - 0.01 - 0.001, -2 + 0.01 + 0.002], 1e-6);
+  expectNumbers(first.params.bias.dataSync(), [3 - 0.01], 1e-6);
+  expectNumbers(first.params.scale.dataSync(), [0.5 + 0.01], 1e-6);
+  const second = optimizer.update(first.params, gradients(3), { state: first.state, rate: 0.01, step: 1 });
+  // Mean: (0.9 * 0.1 + 0.1 * 3) / (1 - 0.81) = 0.39 / 0.19; square: (0.99 * 0.01 + 0.01 * 9) / (1 - 0.9801) = 0.0999 / 0.0199.
+  const direction = 0.39 / 0.19 / Math.sqrt(0.0999 / 0.0199);
+  expectNumbers(second.params.scale.dataSync(), [0.51 + 0.01 * direction], 1e-6);
+  expectNumbers(second.params.kernel.dataSync().slice(0, 1), [0.989 - 0.01 * direction - 0.001 * 0.989], 1e-6);
+});
+
+test("gradients are clipped by their norm over all parameters and reported unclipped", () => {
+  const optimizer = adamW({ beta1: 0, beta2: 0, epsilon: 1e9, weightDecay: 0, clipNorm: 1 });
+  const gradients = { kernel: tf.tensor2d([3, 0], [1, 2]), bias: tf.tensor1d([4]), scale: tf.scalar(0) };
+  const { params: updated, gradientNorm } = optimizer.update(params(), gradients, { state: optimizer.init(params()), rate: 1e9, step: 0 });
+  expectNumbers(gradientNorm.dataSync(), [5]);
+  // With a huge epsilon and rate the update is the clipped gradient itself: 3 / 5 and 4 / 5.
+  expectNumbers(updated.kernel.dataSync(), [1 - 0.6, -2], 1e-5);
+  expectNumbers(updated.bias.dataSync(), [3 - 0.8], 1e-5);
+});
+
+test("gradients shorter than the limit are left alone", () => {
+  const optimizer = adamW({ beta1: 0, beta2: 0, epsilon: 1e9, weightDecay: 0, clipNorm: 1 });
+  const gradients = { kernel: tf.tensor2d([0.3, 0], [1, 2]), bias: tf.tensor1d([0]), scale: tf.scalar(0) };
+  const { params: updated } = optimizer.update(params(), gradients, { state: optimizer.init(params()), rate: 1e9, step: 0 });
+  expectNumbers(updated.kernel.dataSync(), [0.7, -2], 1e-5);
+});
+
+test("the schedule rises to its peak, then follows half a cosine to zero", () => {
+  const rate = warmupCosine({ peak: 8, warmup: 4, steps: 12 });
+  expectNumbers([0, 1, 3, 4, 8, 12].map(rate), [2, 4, 8, 8, 4, 0], 1e-9);
+  expect(rate(11)).toBeGreaterThan(0);
+});
+
+test("a warm-up as long as the run is refused", () => {
+  expect(() => warmupCosine({ peak: 1, warmup: 10, steps: 10 })).toThrow("warmupCosine: expected a warm-up shorter than the 10 steps, got 10");
+});

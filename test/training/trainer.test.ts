@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { tf } from "../../lib/engine/tf.js";
+import type { Scalar, Tensor } from "../../lib/engine/tf.js";
+import { disposeTree, leaves } from "../../lib/engine/tree.js";
+import { adamW } from "../../lib/training/optimizers.js";
+import { type StepMeasurements, startTraining, train } from "../../lib/training/trainer.js";
+import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
+
+type Line = { slope: Tensor; offset: Tensor };
+const fresh = (): Line => ({ slope: tf.zeros([1, 1]), offset: tf.zeros([1]) });
+/** Mean squared error of y = 3 x - 1 at four points, the batch of every step. */
+const options = (steps: number) => ({
+  loss: ({ slope, offset }: Line, { x, y }: { x: Tensor; y: Tensor }) =>
+    tf.matMul(x as never, slope as never).add(offset).sub(y).square().mean() as Scalar,
+  batch: () => ({ x: tf.tensor2d([-1, 0, 1, 2], [4, 1]), y: tf.tensor2d([-4, -1, 2, 5], [4, 1]) }),
+  optimizer: adamW({ weightDecay: 0 }),
+  schedule: () => 0.1,
+  steps,
+});
+
+test("a line is fitted and no tensor is left behind", async () => {
+  await expectNoTensorsLeft(async () => {
+    const settings = options(400);
+    const { params, optimizer } = await train(startTraining(fresh(), settings.optimizer), settings);
+    expectNumbers([params.slope.dataSync()[0], params.offset.dataSync()[0]], [3, -1], 1e-2);
+    disposeTree(params);
+    disposeTree(optimizer);
+  });
+});
+
+test("measurements are those before the update and the rate comes from the schedule", async () => {
+  const seen: StepMeasurements[] = [];
+  const settings = { ...options(2), schedule: (step: number) => 0.1 / (step + 1), onStep: (m: StepMeasurements) => seen.push(m) };
+  await train(startTraining(fresh(), settings.optimizer), settings);
+  // At zero parameters the errors are 4, 1, -2, -5: mean square (16 + 1 + 4 + 25) / 4 = 11.5.
+  expect(seen[0].loss).toBeCloseTo(11.5, 5);
+  // Gradient: offset 2 * mean(4, 1, -2, -5) = -1; slope 2 * mean(-4, 0, -2, -10) = -8; norm sqrt(65).
+  expect(seen[0].gradientNorm).toBeCloseTo(Math.sqrt(65), 4);
+  expect(seen.map(({ step, rate }) => [step, rate])).toEqual([
+    [0, 0.1],
+    [1, 0.05],
+  ]);
+  expect(seen[1].loss).toBeLessThan(seen[0].loss);
+});
+
+test("constrain has the last word on the parameters", async () => {
+  const settings = { ...options(50), constrain: (params: Line) => ({ ...params, slope: params.slope.minimum(0.5) }) };
+  const { params } = await train(startTraining(fresh(), settings.optimizer), settings);
+  expect(params.slope.dataSync()[0]).toBeCloseTo(0.5, 5);
+});
+
+test("a loss that is not finite stops the run at its step and leaves the parameters of the step before", async () => {
+  const plain = options(10);
+  let step = -1;
+  let last = 0;
+  const settings = {
+    ...plain,
+    batch: () => {
+      step++;
+      return plain.batch();
+    },
+    loss: (params: Line, batch: { x: Tensor; y: Tensor }) => plain.loss(params, batch).div(step === 3 ? 0 : 1) as Scalar,
+    onStep: (_: StepMeasurements, state: { params: Line }) => {
+      last = state.params.slope.dataSync()[0];
+    },
+  };
+  await expect(train(startTraining(fresh(), settings.optimizer), settings)).rejects.toThrow(/train: expected a finite loss, got loss Infinity.* at step 3/);
+  expect(last).toBeGreaterThan(0);
+});
+
+test("an aborted signal stops the loop between two steps", async () => {
+  const controller = new AbortController();
+  const settings = { ...options(1e9), signal: controller.signal, onStep: ({ step }: StepMeasurements) => step === 5 && controller.abort(new Error("stopped by hand")) };
+  await expect(train(startTraining(fresh(), settings.optimizer), settings as never)).rejects.toThrow("stopped by hand");
+});
+
+test("the state counts its updates and a finished run does nothing more", async () => {
+  const settings = options(3);
+  const done = await train(startTraining(fresh(), settings.optimizer), settings);
+  expect(done.step).toBe(3);
+  const again = await train(done, settings);
+  expect(leaves(again.params)).toEqual(leaves(done.params));
+});
