@@ -56,8 +56,14 @@ export interface TrainClipOptions {
   readonly stateFile?: string;
 }
 
+/** RGB values [B, imageSize, imageSize, 3] and token ids [B, L]. */
+export type ClipBatch = { images: Tensor4D; ids: Tensor2D };
+
 /** The model of a seed before training. */
-export function untrainedClip({ model, seed }: Pick<TrainClipSettings, "model" | "seed">, tokenizer: Tokenizer): TrainedClip {
+export function untrainedClip(
+  { model, seed }: Pick<TrainClipSettings, "model" | "seed">,
+  tokenizer: Tokenizer,
+): TrainedClip {
   const history = { loss: [], logitScale: [], imagesPerSecond: 0, seconds: 0, truncated: 0 };
   return trainedClip(initialParameters(model, seed), model, { tokenizer, history });
 }
@@ -80,7 +86,7 @@ export async function trainClip(
   });
   const history = startHistory(past, { title, batchSize, steps });
   try {
-    const { params, optimizer: moments } = await train(state, {
+    const { params, optimizer: moments } = await train<DualEncoder, ClipBatch>(state, {
       loss: (current, inputs) => clipLoss(current, model, inputs),
       batch: (step) => {
         const { images, ids, truncated } = batch(step);
@@ -110,7 +116,7 @@ export async function trainClip(
 }
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */
-export function clipLoss(params: DualEncoder, model: DualEncoderSettings, { images, ids }: { images: Tensor4D; ids: Tensor2D }): Scalar {
+export function clipLoss(params: DualEncoder, model: DualEncoderSettings, { images, ids }: ClipBatch): Scalar {
   const imageEmbeddings = encodeImage(params, model, images); // [B, E]
   const textEmbeddings = encodeText(params, model, ids); // [B, E]
   return contrastiveLoss(imageEmbeddings, textEmbeddings, params.logScale.exp()).loss;

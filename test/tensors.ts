@@ -6,7 +6,9 @@ import { type Tensor, tf } from "../lib/engine/tf.js";
 export function expectNumbers(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-5): void {
   expect(actual.length).toBe(expected.length);
   for (let i = 0; i < expected.length; i++)
-    expect(Math.abs(actual[i] - expected[i]), `number ${i}: ${actual[i]} against ${expected[i]}`).toBeLessThanOrEqual(tolerance);
+    expect(Math.abs(actual[i] - expected[i]), `number ${i}: ${actual[i]} against ${expected[i]}`).toBeLessThanOrEqual(
+      tolerance,
+    );
 }
 
 /** Runs `work` and expects as many tensors afterwards as before. */
@@ -20,8 +22,14 @@ export async function expectNoTensorsLeft(work: () => unknown): Promise<void> {
  * Compares the gradient of `f` with central differences at every `every`-th number of each input. Float32 leaves about
  * three digits, hence the large step and the tolerance relative to the largest slope.
  */
-export function expectGradient(f: (...inputs: Tensor[]) => Tensor, inputs: Tensor[], { step = 1e-2, tolerance = 2e-2, every = 1 } = {}): void {
-  const gradients = tf.grads((...values: Tensor[]) => f(...values))(inputs).map((gradient) => gradient.dataSync());
+export function expectGradient(
+  f: (...inputs: Tensor[]) => Tensor,
+  inputs: Tensor[],
+  { step = 1e-2, tolerance = 2e-2, every = 1 } = {},
+): void {
+  const gradients = tf
+    .grads((...values: Tensor[]) => f(...values))(inputs)
+    .map((gradient) => gradient.dataSync());
   inputs.forEach((input, which) => {
     const values = Float32Array.from(input.dataSync());
     const at = (index: number, delta: number) =>
@@ -33,7 +41,10 @@ export function expectGradient(f: (...inputs: Tensor[]) => Tensor, inputs: Tenso
     const scale = Math.max(1e-2, ...gradients[which].map(Math.abs));
     for (let i = 0; i < values.length; i += every) {
       const slope = (at(i, step) - at(i, -step)) / (2 * step);
-      expect(Math.abs(gradients[which][i] - slope) / scale, `input ${which}, number ${i}: ${gradients[which][i]} against ${slope}`).toBeLessThan(tolerance);
+      expect(
+        Math.abs(gradients[which][i] - slope) / scale,
+        `input ${which}, number ${i}: ${gradients[which][i]} against ${slope}`,
+      ).toBeLessThan(tolerance);
     }
   });
 }

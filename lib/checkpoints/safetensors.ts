@@ -34,7 +34,9 @@ export function writeSafetensors(path: string, { tensors, metadata }: Safetensor
   const header = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8)); // aligned, as the format asks
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(header.byteLength));
-  const bodies = [...tensors.values()].map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+  const bodies = [...tensors.values()].map(({ values }) =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  );
   writeFileAtomically(path, Buffer.concat([length, header, ...bodies]));
 }
 
@@ -43,7 +45,9 @@ export function readSafetensors(path: string): SafetensorsFile {
   const bytes = readFileSync(path);
   const headerEnd = bytes.length < 8 ? Number.POSITIVE_INFINITY : 8 + Number(bytes.readBigUInt64LE(0));
   if (headerEnd > bytes.length)
-    throw new Error(`readSafetensors: expected a whole safetensors file, got ${bytes.length} bytes of one in ${path}; write it again`);
+    throw new Error(
+      `readSafetensors: expected a whole safetensors file, got ${bytes.length} bytes of one in ${path}; write it again`,
+    );
   const header = Header.parse(JSON.parse(bytes.toString("utf8", 8, headerEnd)));
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, ArrayWithShape>();
@@ -52,7 +56,11 @@ export function readSafetensors(path: string): SafetensorsFile {
   return { tensors, metadata: Metadata.parse(metadata) };
 }
 
-function readTensor(body: Buffer, { dtype, shape, data_offsets: [begin, end] }: z.infer<typeof Entry>, where: string): ArrayWithShape {
+function readTensor(
+  body: Buffer,
+  { dtype, shape, data_offsets: [begin, end] }: z.infer<typeof Entry>,
+  where: string,
+): ArrayWithShape {
   if (dtype !== "F32") throw new Error(`readSafetensors: expected type F32, got ${dtype} for ${where}`);
   const size = shape.reduce((product, side) => product * side, 1);
   if (end > body.length || end - begin !== 4 * size)

@@ -27,14 +27,19 @@ export interface BatchSettings {
 export function pairBatches(dataset: PairDataset, settings: BatchSettings): (step: number) => PairBatch {
   const { tokenizer, batchSize, imageSize, key } = settings;
   if (dataset.size < batchSize)
-    throw new Error(`pairBatches: expected at least one batch of ${batchSize} pairs, got ${dataset.size} in ${dataset.name}`);
+    throw new Error(
+      `pairBatches: expected at least one batch of ${batchSize} pairs, got ${dataset.size} in ${dataset.name}`,
+    );
   if (imageSize > dataset.imageSize)
-    throw new Error(`pairBatches: expected crops of at most ${dataset.imageSize} pixels, got ${imageSize}; open the dataset larger`);
+    throw new Error(
+      `pairBatches: expected crops of at most ${dataset.imageSize} pixels, got ${imageSize}; open the dataset larger`,
+    );
   const stepsPerEpoch = Math.floor(dataset.size / batchSize);
   let order = { epoch: -1, indices: new Int32Array(0) };
   return (step) => {
     const epoch = Math.floor(step / stepsPerEpoch);
-    if (order.epoch !== epoch) order = { epoch, indices: epochOrder(dataset.size, deriveKey(deriveKey(key, "epoch"), epoch)) };
+    if (order.epoch !== epoch)
+      order = { epoch, indices: epochOrder(dataset.size, deriveKey(deriveKey(key, "epoch"), epoch)) };
     const first = (step % stepsPerEpoch) * batchSize;
     const indices = order.indices.subarray(first, first + batchSize);
     const stream = randomStream(deriveKey(deriveKey(key, "step"), step));

@@ -45,7 +45,10 @@ export function dualEncoderCost({ image, text, embedDim }: DualEncoderSettings):
 }
 
 /** Multiply-accumulates of a whole training run: three forward passes a pair, and the similarities within a batch. */
-export function trainingMacs(settings: DualEncoderSettings, { batchSize, steps }: { batchSize: number; steps: number }): number {
+export function trainingMacs(
+  settings: DualEncoderSettings,
+  { batchSize, steps }: { batchSize: number; steps: number },
+): number {
   const macsPerPair = dualEncoderCost(settings).macs + batchSize * settings.embedDim;
   return forwardPassesPerStep * macsPerPair * batchSize * steps;
 }
@@ -55,5 +58,8 @@ function blocksCost(width: number, layers: number, tokens: number): Cost {
   const weights = 12 * width ** 2;
   const biases = (3 + 1 + 4 + 1) * width;
   const norms = 2 * 2 * width;
-  return { parameters: layers * (weights + biases + norms), macs: layers * (tokens * weights + 2 * tokens ** 2 * width) };
+  return {
+    parameters: layers * (weights + biases + norms),
+    macs: layers * (tokens * weights + 2 * tokens ** 2 * width),
+  };
 }

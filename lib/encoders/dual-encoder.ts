@@ -2,7 +2,12 @@
 // normalised into one embedding space, with a learned logit scale.
 import { type Scalar, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { initTextTransformer, type TextTransformer, type TextTransformerSettings, textFeatures } from "./text-transformer.js";
+import {
+  initTextTransformer,
+  type TextTransformer,
+  type TextTransformerSettings,
+  textFeatures,
+} from "./text-transformer.js";
 import {
   imageFeatures,
   initVisionTransformer,

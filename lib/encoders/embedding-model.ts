@@ -22,7 +22,11 @@ export interface EmbeddingModel {
 const chunkSize = 256;
 
 /** A dual encoder with its tokenizer. It reads `params` and does not own them. */
-export function embeddingModel(params: DualEncoder, settings: DualEncoderSettings, tokenizer: Tokenizer): EmbeddingModel {
+export function embeddingModel(
+  params: DualEncoder,
+  settings: DualEncoderSettings,
+  tokenizer: Tokenizer,
+): EmbeddingModel {
   const { embedDim } = settings;
   const side = settings.image.imageSize;
   const length = settings.text.contextLength;
@@ -51,7 +55,8 @@ async function inChunks(
   embedDim: number,
   encode: (first: number, count: number) => Tensor2D,
 ): Promise<Float32Array> {
-  if (!Number.isInteger(rows)) throw new Error(`embedImages: expected whole pictures, got ${rows} of them; check the picture size`);
+  if (!Number.isInteger(rows))
+    throw new Error(`embedImages: expected whole pictures, got ${rows} of them; check the picture size`);
   const result = new Float32Array(rows * embedDim); // [rows, E]
   for (let first = 0; first < rows; first += chunkSize) {
     await breathe();

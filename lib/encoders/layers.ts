@@ -11,7 +11,12 @@ export type Linear = { kernel: Tensor; bias: Tensor };
 export type LayerNorm = { gain: Tensor; bias: Tensor };
 /** qkv [D, 3D] holds the query, key and value maps side by side. */
 export type Attention = { qkv: Linear; output: Linear };
-export type Block = { attentionNorm: LayerNorm; attention: Attention; mlpNorm: LayerNorm; mlp: { hidden: Linear; output: Linear } };
+export type Block = {
+  attentionNorm: LayerNorm;
+  attention: Attention;
+  mlpNorm: LayerNorm;
+  mlp: { hidden: Linear; output: Linear };
+};
 
 /** How the four kernels of a block are drawn; biases too where a function is given. */
 export interface BlockInit {
@@ -30,21 +35,39 @@ export function initLayerNorm(width: number): LayerNorm {
   return { gain: tf.ones([width]), bias: tf.zeros([width]) };
 }
 
-/** Normalises the last axis to mean 0 and variance 1, then scales and shifts: [..., D] -> [..., D]. */
+/**
+ * Normalises the last axis to mean 0 and variance 1, then scales and shifts: [..., D] -> [..., D].
+ * Its gradient is written out: derived op by op it would pass over the large tensors twice as often.
+ */
 export function layerNorm<T extends Tensor>({ gain, bias }: LayerNorm, x: T): T {
-  const centred = x.sub(x.mean(-1, true));
-  const variance = centred.square().mean(-1, true); // [..., 1]
-  return centred.mul(variance.add(layerNormEpsilon).rsqrt()).mul(gain).add(bias); // [..., D]
+  const normalise = tf.customGrad((...args) => {
+    const [input, scale, shift] = args as Tensor[];
+    const save = args[3] as (tensors: Tensor[]) => void;
+    const centred = input.sub(input.mean(-1, true));
+    const inverse = centred.square().mean(-1, true).add(layerNormEpsilon).rsqrt(); // [..., 1]
+    const unit = centred.mul(inverse); // [..., D]
+    save([unit, inverse, scale]);
+    return { value: unit.mul(scale).add(shift), gradFunc: (slope, saved) => layerNormGradient(slope as Tensor, saved) };
+  });
+  return normalise(x, gain, bias) as T;
+}
+
+/** Gradients of input, gain and bias; `unit` is the normalised input, `inverse` one over its deviation. */
+function layerNormGradient(slope: Tensor, [unit, inverse, gain]: Tensor[]): Tensor[] {
+  const width = gain.size;
+  const rows = slope.reshape([-1, width]);
+  const scaled = slope.mul(gain);
+  const along = scaled.mul(unit).mean(-1, true); // [..., 1]
+  const input = scaled.sub(scaled.mean(-1, true)).sub(unit.mul(along)).mul(inverse);
+  return [input, rows.mul(unit.reshape([-1, width])).sum(0), rows.sum(0)];
 }
 
 /** x [..., in] -> [..., out], as one matrix product over all leading axes. */
 export function linear<T extends Tensor>({ kernel, bias }: Linear, x: T): T {
   const [inputs, outputs] = kernel.shape;
   const rows = x.reshape([-1, inputs]) as Tensor2D; // [rows, in]
-  return rows
-    .matMul(kernel as Tensor2D)
-    .add(bias)
-    .reshape([...x.shape.slice(0, -1), outputs]); // [..., out]
+  const mapped = tf.fused.matMul({ a: rows, b: kernel as Tensor2D, bias }); // [rows, out]
+  return mapped.reshape([...x.shape.slice(0, -1), outputs]); // [..., out]
 }
 
 /** x * sigmoid(1.702 x), the activation of all published CLIP models. */
@@ -53,7 +76,11 @@ export function quickGelu<T extends Tensor>(x: T): T {
 }
 
 /** Multi-head self-attention of x [B, L, D]; `mask` [L, L] is added to the logits. */
-export function selfAttention(params: Attention, x: Tensor3D, { heads, mask }: { heads: number; mask?: Tensor }): Tensor3D {
+export function selfAttention(
+  params: Attention,
+  x: Tensor3D,
+  { heads, mask }: { heads: number; mask?: Tensor },
+): Tensor3D {
   const [batch, length, width] = x.shape;
   const headWidth = width / heads;
   const [query, key, value] = tf

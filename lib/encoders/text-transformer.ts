@@ -3,7 +3,16 @@
 import { randomNormal } from "../engine/random.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { type Block, block, initBlock, initLayerNorm, type LayerNorm, layerNorm, normalOf, takePositions } from "./layers.js";
+import {
+  type Block,
+  block,
+  initBlock,
+  initLayerNorm,
+  type LayerNorm,
+  layerNorm,
+  normalOf,
+  takePositions,
+} from "./layers.js";
 
 export interface TextTransformerSettings {
   readonly vocabularySize: number;
@@ -61,7 +70,9 @@ export function textFeatures(params: TextTransformer, settings: TextTransformerS
   const [batch, length] = ids.shape;
   if (length !== settings.contextLength)
     throw new Error(`textFeatures: expected ids [B, ${settings.contextLength}], got [${ids.shape}]`);
-  const tokens = tf.gather(params.tokenEmbedding, ids.reshape([batch * length])).reshape([batch, length, settings.width]); // [B, L, D]
+  const tokens = tf
+    .gather(params.tokenEmbedding, ids.reshape([batch * length]))
+    .reshape([batch, length, settings.width]); // [B, L, D]
   let x = tokens.add(params.positions) as Tensor3D;
   const mask = causalMask(length);
   for (const parameters of params.blocks) x = block(parameters, x, { heads: settings.heads, mask });
@@ -71,5 +82,8 @@ export function textFeatures(params: TextTransformer, settings: TextTransformerS
 
 /** [L, L]: 0 where a token may look (itself and earlier ones), a large negative number elsewhere. */
 function causalMask(length: number): Tensor {
-  return tf.linalg.bandPart(tf.ones([length, length]), -1, 0).sub(1).mul(1e9);
+  return tf.linalg
+    .bandPart(tf.ones([length, length]), -1, 0)
+    .sub(1)
+    .mul(1e9);
 }

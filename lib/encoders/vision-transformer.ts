@@ -50,7 +50,11 @@ export type VisionTransformer = {
  * Fresh parameters. Class token, positions and projection are normal with deviation D^-0.5 (openai/CLIP); the rest has
  * the defaults of the layers that the reference is made of: Glorot for qkv, uniform by inputs elsewhere.
  */
-export function initVisionTransformer(key: Key, settings: VisionTransformerSettings, embedDim: number): VisionTransformer {
+export function initVisionTransformer(
+  key: Key,
+  settings: VisionTransformerSettings,
+  embedDim: number,
+): VisionTransformer {
   checkSettings(settings);
   const { imageSize, patchSize, width, layers } = settings;
   const patches = (imageSize / patchSize) ** 2;
@@ -61,14 +65,20 @@ export function initVisionTransformer(key: Key, settings: VisionTransformerSetti
     classToken: randomNormal(child("class token"), [width], deviation),
     positions: randomNormal(child("positions"), [patches + 1, width], deviation),
     inputNorm: initLayerNorm(width),
-    blocks: Array.from({ length: layers }, (_, layer) => initBlock(deriveKey(child("blocks"), layer), width, blockInit)),
+    blocks: Array.from({ length: layers }, (_, layer) =>
+      initBlock(deriveKey(child("blocks"), layer), width, blockInit),
+    ),
     outputNorm: initLayerNorm(width),
     projection: randomNormal(child("projection"), [width, embedDim], deviation),
   };
 }
 
 /** Normalised pictures [B, imageSize, imageSize, 3] -> features of the class token [B, D], what probes use. */
-export function imageFeatures(params: VisionTransformer, settings: VisionTransformerSettings, images: Tensor4D): Tensor2D {
+export function imageFeatures(
+  params: VisionTransformer,
+  settings: VisionTransformerSettings,
+  images: Tensor4D,
+): Tensor2D {
   const patches = patchify(images, settings.patchSize); // [B, P, patchSize * patchSize * 3]
   const [batch, count, size] = patches.shape;
   const { width, heads } = settings;
@@ -76,7 +86,7 @@ export function imageFeatures(params: VisionTransformer, settings: VisionTransfo
     .reshape([batch * count, size])
     .matMul(params.patchEmbedding)
     .reshape([batch, count, width]); // [B, P, D]
-  const classTokens = params.classToken.reshape([1, 1, width]).tile([batch, 1, 1]); // [B, 1, D]
+  const classTokens = tf.zeros([batch, 1, width]).add(params.classToken); // [B, 1, D], added since tile's gradient is slow
   let x = tf.concat([classTokens, embedded], 1).add(params.positions) as Tensor3D; // [B, P + 1, D]
   x = layerNorm(params.inputNorm, x);
   for (const parameters of params.blocks) x = block(parameters, x, { heads });
@@ -104,7 +114,9 @@ const blockInit: BlockInit = {
 
 function checkSettings({ imageSize, patchSize, width, heads }: VisionTransformerSettings): void {
   if (imageSize % patchSize !== 0)
-    throw new Error(`initVisionTransformer: expected an imageSize that is a multiple of patchSize ${patchSize}, got ${imageSize}`);
+    throw new Error(
+      `initVisionTransformer: expected an imageSize that is a multiple of patchSize ${patchSize}, got ${imageSize}`,
+    );
   if (width % heads !== 0)
     throw new Error(`initVisionTransformer: expected a width that is a multiple of heads ${heads}, got ${width}`);
 }

@@ -29,10 +29,7 @@ interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
 }
 
-// TensorFlow announces its start-up on stderr, past its own log level where oneDNN is on by default; naming that default
-// is what silences it.
-process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-if (process.arch === "x64") process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // TensorFlow's start-up banner says nothing that a person can use
 
 export const tf = load();
 

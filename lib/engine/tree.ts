@@ -24,7 +24,8 @@ export function leaves(tree: Tree): Tensor[] {
 /** A tree of the same structure with every leaf replaced. */
 export function mapTree<T extends Tree>(tree: T, replace: (leaf: Tensor, path: string) => Tensor, path = ""): T {
   if (tree instanceof tf.Tensor) return replace(tree, path) as T & Tensor;
-  const child = (value: Tree, name: string | number) => mapTree(value, replace, path === "" ? `${name}` : `${path}/${name}`);
+  const child = (value: Tree, name: string | number) =>
+    mapTree(value, replace, path === "" ? `${name}` : `${path}/${name}`);
   if (Array.isArray(tree)) return tree.map(child) as unknown as T;
   return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, child(value, name)])) as unknown as T;
 }

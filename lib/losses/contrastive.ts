@@ -13,7 +13,11 @@ export interface ContrastiveOutput {
  * Unit embeddings of B pairs, both [B, E], and the logit scale [] (already exponentiated) -> loss and logits.
  * Pair i is row i of both; every other row is a negative.
  */
-export function contrastiveLoss(imageEmbeddings: Tensor2D, textEmbeddings: Tensor2D, logitScale: Tensor): ContrastiveOutput {
+export function contrastiveLoss(
+  imageEmbeddings: Tensor2D,
+  textEmbeddings: Tensor2D,
+  logitScale: Tensor,
+): ContrastiveOutput {
   const [batch, embedDim] = imageEmbeddings.shape;
   if (textEmbeddings.shape[0] !== batch || textEmbeddings.shape[1] !== embedDim)
     throw new Error(

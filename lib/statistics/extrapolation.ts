@@ -10,7 +10,7 @@ import {
 } from "./power-law.js";
 import { mean } from "./summaries.js";
 
-export interface Prediction {
+export interface ScalingPrediction {
   readonly size: string;
   readonly compute: number;
   readonly predicted: number;
@@ -25,7 +25,7 @@ export interface Extrapolation {
   /** The law of the smaller models. */
   readonly fit: PowerLawFit;
   /** One per held-out size and compute. */
-  readonly predictions: readonly Prediction[];
+  readonly predictions: readonly ScalingPrediction[];
 }
 
 /** Predicts the models with the most compute, `heldOutSizes` of them, from all smaller ones. */
@@ -45,7 +45,7 @@ export function extrapolate(
   return { fit, predictions: groupRuns(larger).map((runs) => predict(fit, runs)) };
 }
 
-function predict(fit: PowerLawFit, runs: readonly ScalingPoint[]): Prediction {
+function predict(fit: PowerLawFit, runs: readonly ScalingPoint[]): ScalingPrediction {
   const { size, compute } = runs[0];
   const interval = predictionInterval(fit, compute);
   const seen = runs.map((run) => run.error);

@@ -1,7 +1,8 @@
 // AdamW with decoupled weight decay (Loshchilov and Hutter 2019) as a pure function over trees. Its moments are two flat
 // vectors over all parameters, because a few operations on long vectors are much faster than thousands on short ones.
-import { flatten, leaves, type Tree, unflatten } from "../engine/tree.js";
+
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
+import { flatten, leaves, type Tree, unflatten } from "../engine/tree.js";
 
 export interface AdamWSettings {
   readonly beta1?: number;

@@ -2,8 +2,8 @@
 // settings they belong to. A resumed run is equal to an uninterrupted one, number by number.
 import { existsSync } from "node:fs";
 import { type ArrayWithShape, readSafetensors, writeSafetensors } from "../checkpoints/safetensors.js";
-import { mapTree, namedLeaves, type Tree } from "../engine/tree.js";
 import { type Tensor, tf } from "../engine/tf.js";
+import { mapTree, namedLeaves, type Tree } from "../engine/tree.js";
 import type { TrainingState } from "./trainer.js";
 
 export interface RunNotes {
@@ -39,7 +39,9 @@ export function loadRunState<P extends Tree>(
   const restore = (leaf: Tensor, name: string): Tensor => {
     const stored = tensors.get(name);
     if (stored === undefined || `${stored.shape}` !== `${leaf.shape}`)
-      throw new Error(`loadRunState: expected ${name} of shape [${leaf.shape}], got ${stored ? `[${stored.shape}]` : "nothing"} in ${path}`);
+      throw new Error(
+        `loadRunState: expected ${name} of shape [${leaf.shape}], got ${stored ? `[${stored.shape}]` : "nothing"} in ${path}`,
+      );
     return tf.tensor(stored.values, [...stored.shape]);
   };
   const old = { params: like.params, optimizer: like.optimizer };

@@ -1,7 +1,8 @@
 // The training loop: batches and a loss in, parameters out. It knows no architecture: parameters are a tree, and the
 // step is one pure function of state and batch.
-import { disposeTree, leaves, tidyTree, type Tree, withLeaves } from "../engine/tree.js";
+
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
+import { disposeTree, leaves, type Tree, tidyTree, withLeaves } from "../engine/tree.js";
 import { breathe } from "../runtime/breathe.js";
 import { notebookHost } from "../runtime/host.js";
 import type { AdamWState, Optimizer } from "./optimizers.js";
@@ -77,7 +78,9 @@ export async function train<P extends Tree, B extends Tree>(
   return current;
 }
 
-type StepOptions<P extends Tree, B extends Tree> = Pick<TrainerOptions<P, B>, "loss" | "optimizer" | "constrain"> & { rate: number };
+type StepOptions<P extends Tree, B extends Tree> = Pick<TrainerOptions<P, B>, "loss" | "optimizer" | "constrain"> & {
+  rate: number;
+};
 
 /** One update as a pure function: new tensors out, old ones untouched. */
 export function trainingStep<P extends Tree, B extends Tree>(
@@ -88,8 +91,17 @@ export function trainingStep<P extends Tree, B extends Tree>(
   const result = tidyTree(() => {
     const lossOfLeaves = (...values: Tensor[]) => loss(withLeaves(params, values), batch);
     const { value, grads } = tf.valueAndGrads(lossOfLeaves)(leaves(params));
-    const { params: updated, ...rest } = rule.update(params, withLeaves(params, grads), { state: optimizer, rate, step });
-    return { params: constrain(updated), optimizer: rest.state, gradientNorm: rest.gradientNorm, loss: value as Scalar };
+    const { params: updated, ...rest } = rule.update(params, withLeaves(params, grads), {
+      state: optimizer,
+      rate,
+      step,
+    });
+    return {
+      params: constrain(updated),
+      optimizer: rest.state,
+      gradientNorm: rest.gradientNorm,
+      loss: value as Scalar,
+    };
   });
   const state = { params: result.params, optimizer: result.optimizer, step: step + 1 };
   return { state, loss: result.loss, gradientNorm: result.gradientNorm };

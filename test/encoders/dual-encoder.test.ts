@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import { type DualEncoderSettings, clipLogScale, encodeImage, encodeText, initDualEncoder } from "../../lib/encoders/dual-encoder.js";
+import {
+  clipLogScale,
+  type DualEncoderSettings,
+  encodeImage,
+  encodeText,
+  initDualEncoder,
+} from "../../lib/encoders/dual-encoder.js";
 import { patchify } from "../../lib/encoders/vision-transformer.js";
-import { disposeTree, namedLeaves } from "../../lib/engine/tree.js";
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
+import { disposeTree, namedLeaves } from "../../lib/engine/tree.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
@@ -36,7 +42,11 @@ test("the same seed draws the same parameters and another seed others", () => {
 });
 
 test("parameters start with the deviations of the reference", () => {
-  const wide = { ...settings, image: { ...settings.image, width: 64 }, text: { ...settings.text, width: 64, layers: 3 } };
+  const wide = {
+    ...settings,
+    image: { ...settings.image, width: 64 },
+    text: { ...settings.text, width: 64, layers: 3 },
+  };
   const params = initDualEncoder(seedKey(1), wide);
   const { imageTower, textTower } = params;
   const expected: [Tensor, number][] = [
@@ -69,7 +79,9 @@ test("the order of tokens and the place of patches matter", () => {
   const text = (row: number[]) => [...encodeText(params, settings, tf.tensor2d(row, [1, 6], "int32")).dataSync()];
   expect(text([598, 5, 7, 599, 0, 0])).not.toEqual(text([598, 7, 5, 599, 0, 0]));
   const flipped = pictures.reverse(2) as Tensor4D;
-  expect([...encodeImage(params, settings, flipped).dataSync()]).not.toEqual([...encodeImage(params, settings, pictures).dataSync()]);
+  expect([...encodeImage(params, settings, flipped).dataSync()]).not.toEqual([
+    ...encodeImage(params, settings, pictures).dataSync(),
+  ]);
 });
 
 test("patches are cut row by row with their pixels in reading order", () => {
@@ -84,21 +96,30 @@ test("a fresh model's loss at logit scale 1 is near ln B", () => {
   const params = initDualEncoder(seedKey(2), settings);
   const images = tf.randomUniform([32, 8, 8, 3], 0, 255, "float32", 1) as Tensor4D;
   const texts = tf.randomUniform([32, 6], 1, 590, "int32", 2) as Tensor2D;
-  const { loss } = contrastiveLoss(encodeImage(params, settings, images), encodeText(params, settings, texts), tf.scalar(1));
+  const { loss } = contrastiveLoss(
+    encodeImage(params, settings, images),
+    encodeText(params, settings, texts),
+    tf.scalar(1),
+  );
   expect(loss.dataSync()[0]).toBeCloseTo(Math.log(32), 1); // 3.466
 });
 
 test("the logit scale is kept at most 100 and smaller ones are left alone", () => {
   const params = initDualEncoder(seedKey(0), settings);
-  const clipped = (logScale: number) => Math.exp(clipLogScale({ ...params, logScale: tf.scalar(logScale) }).logScale.dataSync()[0]);
+  const clipped = (logScale: number) =>
+    Math.exp(clipLogScale({ ...params, logScale: tf.scalar(logScale) }).logScale.dataSync()[0]);
   expect(clipped(Math.log(250))).toBeCloseTo(100, 3);
   expect(clipped(Math.log(30))).toBeCloseTo(30, 3);
 });
 
 test("wrong shapes are refused with what was expected", () => {
   const params = initDualEncoder(seedKey(0), settings);
-  expect(() => encodeImage(params, settings, tf.zeros([1, 9, 9, 3]))).toThrow("encodeImage: expected images [B, 8, 8, 3], got [1,9,9,3]");
-  expect(() => encodeText(params, settings, tf.zeros([1, 5], "int32"))).toThrow("textFeatures: expected ids [B, 6], got [1,5]");
+  expect(() => encodeImage(params, settings, tf.zeros([1, 9, 9, 3]))).toThrow(
+    "encodeImage: expected images [B, 8, 8, 3], got [1,9,9,3]",
+  );
+  expect(() => encodeText(params, settings, tf.zeros([1, 5], "int32"))).toThrow(
+    "textFeatures: expected ids [B, 6], got [1,5]",
+  );
   const image = { ...settings.image, patchSize: 3 };
   expect(() => initDualEncoder(seedKey(0), { ...settings, image })).toThrow("multiple of patchSize 3, got 8");
 });

@@ -1,5 +1,14 @@
 import { test } from "vitest";
-import { block, initBlock, layerNorm, linear, normalOf, quickGelu, selfAttention, takePositions } from "../../lib/encoders/layers.js";
+import {
+  block,
+  initBlock,
+  layerNorm,
+  linear,
+  normalOf,
+  quickGelu,
+  selfAttention,
+  takePositions,
+} from "../../lib/encoders/layers.js";
 import { type Tensor3D, tf } from "../../lib/engine/tf.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { expectGradient, expectNumbers } from "../tensors.js";
@@ -36,7 +45,9 @@ function plainAttention(x: number[][], qkv: number[][], heads: number, causal: b
       const head = Math.floor(out / size);
       const columns = Array.from({ length: size }, (_, k) => head * size + k);
       const logits = x.map((row, j) =>
-        causal && j > i ? -Infinity : columns.reduce((sum, c) => sum + dot(x[i], c) * dot(row, width + c), 0) / Math.sqrt(size),
+        causal && j > i
+          ? -Infinity
+          : columns.reduce((sum, c) => sum + dot(x[i], c) * dot(row, width + c), 0) / Math.sqrt(size),
       );
       const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
       return x.reduce((sum, row, j) => sum + (Math.exp(logits[j]) / total) * dot(row, 2 * width + out), 0);
@@ -81,7 +92,9 @@ test("the gradient of a block agrees with finite differences in its input and in
   const weights = tf.randomNormal([2, 3, 4], 0, 1, "float32", 8);
   const objective = (input: Tensor3D, kernel = params.attention.qkv.kernel) => {
     const attention = { ...params.attention, qkv: { ...params.attention.qkv, kernel } };
-    return block({ ...params, attention }, input, { heads: 2 }).mul(weights).sum();
+    return block({ ...params, attention }, input, { heads: 2 })
+      .mul(weights)
+      .sum();
   };
   expectGradient((input, kernel) => objective(input as Tensor3D, kernel), [x, params.attention.qkv.kernel]);
 });

@@ -26,7 +26,8 @@ test("swapping images and texts leaves the loss as it is and transposes the logi
 
 test("embeddings that are all equal have loss ln B, whatever the logit scale", () => {
   const same = tf.ones([16, 4]).div<Tensor2D>(2);
-  for (const scale of [1, 14.3, 100]) expectNumbers(contrastiveLoss(same, same, tf.scalar(scale)).loss.dataSync(), [Math.log(16)], 1e-5);
+  for (const scale of [1, 14.3, 100])
+    expectNumbers(contrastiveLoss(same, same, tf.scalar(scale)).loss.dataSync(), [Math.log(16)], 1e-5);
 });
 
 test("perfectly matched orthogonal pairs have a loss near 0 at logit scale 100", () => {
@@ -36,9 +37,14 @@ test("perfectly matched orthogonal pairs have a loss near 0 at logit scale 100",
 
 test("the gradient with respect to embeddings and logit scale agrees with finite differences", () => {
   const random = (seed: number) => tf.randomNormal([4, 3], 0, 0.6, "float32", seed);
-  expectGradient((i, t, s) => contrastiveLoss(i as Tensor2D, t as Tensor2D, s).loss, [random(1), random(2), tf.scalar(2)]);
+  expectGradient(
+    (i, t, s) => contrastiveLoss(i as Tensor2D, t as Tensor2D, s).loss,
+    [random(1), random(2), tf.scalar(2)],
+  );
 });
 
 test("batches of different size are refused with both shapes", () => {
-  expect(() => contrastiveLoss(tf.zeros([3, 2]), tf.zeros([4, 2]), tf.scalar(1))).toThrow(/contrastiveLoss: expected.*\[3, 2\].*got \[4,2\]/);
+  expect(() => contrastiveLoss(tf.zeros([3, 2]), tf.zeros([4, 2]), tf.scalar(1))).toThrow(
+    /contrastiveLoss: expected.*\[3, 2\].*got \[4,2\]/,
+  );
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { randomStream, seedKey } from "../../lib/runtime/random.js";
 import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
 import { trainBpe } from "../../lib/tokenizers/bpe-training.js";
 import { initialSymbols, splitWords, wordSymbols } from "../../lib/tokenizers/bpe-words.js";
@@ -54,6 +55,14 @@ test("gives the merges of the textbook algorithm", async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("gives the merges of the textbook algorithm on a corpus with many pairs", async () => {
+  const stream = randomStream(seedKey(3));
+  const word = () => Array.from({ length: 2 + stream.integer(8) }, () => "abcdefgh"[stream.integer(8)]).join("");
+  const texts = Array.from({ length: 150 }, () => `${word()} ${word()}`);
+  const merges = await trainBpe(texts, { vocabularySize: 700 });
+  expect(merges.map((merge) => merge.join(" "))).toEqual(trainPlainly(texts, 700));
 });
 
 test("the order of the texts makes no difference", async () => {

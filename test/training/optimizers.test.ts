@@ -8,7 +8,11 @@ const params = () => ({ kernel: tf.tensor2d([1, -2], [1, 2]), bias: tf.tensor1d(
 
 test("two updates of AdamW equal the formulas worked out by hand, decay on the matrix only", () => {
   const optimizer = adamW({ beta1: 0.9, beta2: 0.99, epsilon: 0, weightDecay: 0.1, clipNorm: 1e9 });
-  const gradients = (g: number) => ({ kernel: tf.tensor2d([g, -g], [1, 2]), bias: tf.tensor1d([2 * g]), scale: tf.scalar(-g) });
+  const gradients = (g: number) => ({
+    kernel: tf.tensor2d([g, -g], [1, 2]),
+    bias: tf.tensor1d([2 * g]),
+    scale: tf.scalar(-g),
+  });
   const first = optimizer.update(params(), gradients(1), { state: optimizer.init(params()), rate: 0.01, step: 0 });
   // The first direction is the gradient's sign; decay takes 0.01 * 0.1 of each matrix entry.
   expectNumbers(first.params.kernel.dataSync(), [1 - 0.01 - 0.001, -2 + 0.01 + 0.002], 1e-6);
@@ -24,7 +28,11 @@ test("two updates of AdamW equal the formulas worked out by hand, decay on the m
 test("gradients are clipped by their norm over all parameters and reported unclipped", () => {
   const optimizer = adamW({ beta1: 0, beta2: 0, epsilon: 1e9, weightDecay: 0, clipNorm: 1 });
   const gradients = { kernel: tf.tensor2d([3, 0], [1, 2]), bias: tf.tensor1d([4]), scale: tf.scalar(0) };
-  const { params: updated, gradientNorm } = optimizer.update(params(), gradients, { state: optimizer.init(params()), rate: 1e9, step: 0 });
+  const { params: updated, gradientNorm } = optimizer.update(params(), gradients, {
+    state: optimizer.init(params()),
+    rate: 1e9,
+    step: 0,
+  });
   expectNumbers(gradientNorm.dataSync(), [5]);
   // With a huge epsilon and rate the update is the clipped gradient itself: 3 / 5 and 4 / 5.
   expectNumbers(updated.kernel.dataSync(), [1 - 0.6, -2], 1e-5);
@@ -34,7 +42,11 @@ test("gradients are clipped by their norm over all parameters and reported uncli
 test("gradients shorter than the limit are left alone", () => {
   const optimizer = adamW({ beta1: 0, beta2: 0, epsilon: 1e9, weightDecay: 0, clipNorm: 1 });
   const gradients = { kernel: tf.tensor2d([0.3, 0], [1, 2]), bias: tf.tensor1d([0]), scale: tf.scalar(0) };
-  const { params: updated } = optimizer.update(params(), gradients, { state: optimizer.init(params()), rate: 1e9, step: 0 });
+  const { params: updated } = optimizer.update(params(), gradients, {
+    state: optimizer.init(params()),
+    rate: 1e9,
+    step: 0,
+  });
   expectNumbers(updated.kernel.dataSync(), [0.7, -2], 1e-5);
 });
 
@@ -45,5 +57,7 @@ test("the schedule rises to its peak, then follows half a cosine to zero", () =>
 });
 
 test("a warm-up as long as the run is refused", () => {
-  expect(() => warmupCosine({ peak: 1, warmup: 10, steps: 10 })).toThrow("warmupCosine: expected a warm-up shorter than the 10 steps, got 10");
+  expect(() => warmupCosine({ peak: 1, warmup: 10, steps: 10 })).toThrow(
+    "warmupCosine: expected a warm-up shorter than the 10 steps, got 10",
+  );
 });

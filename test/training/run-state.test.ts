@@ -10,10 +10,17 @@ import { startTraining, train } from "../../lib/training/trainer.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tandem-"));
 type Params = { kernel: Tensor; layers: { bias: Tensor }[] };
-const fresh = (): Params => ({ kernel: tf.tensor2d([1, 2, 3, 4], [2, 2]), layers: [{ bias: tf.tensor1d([0.5, -0.5]) }] });
+const fresh = (): Params => ({
+  kernel: tf.tensor2d([1, 2, 3, 4], [2, 2]),
+  layers: [{ bias: tf.tensor1d([0.5, -0.5]) }],
+});
 const options = (steps: number) => ({
   loss: ({ kernel, layers }: Params, { x }: { x: Tensor }) =>
-    tf.matMul(x as never, kernel as never).add(layers[0].bias).square().mean() as Scalar,
+    tf
+      .matMul(x as never, kernel as never)
+      .add(layers[0].bias)
+      .square()
+      .mean() as Scalar,
   batch: (step: number) => ({ x: tf.tensor2d([step, 1, -1, step % 3], [2, 2]) }),
   optimizer: adamW(),
   schedule: (step: number) => 0.01 / (1 + step),
@@ -37,14 +44,18 @@ test("no file means no run to resume, and a file of other settings is refused", 
   expect(loadRunState(join(folder, "none"), startTraining(fresh(), adamW()), "{}")).toBeUndefined();
   const path = join(folder, "other.safetensors");
   saveRunState(path, startTraining(fresh(), adamW()), { settings: '{"seed":1}', history: "" });
-  expect(() => loadRunState(path, startTraining(fresh(), adamW()), '{"seed":2}')).toThrow('expected a run with the settings {"seed":2}, got {"seed":1}');
+  expect(() => loadRunState(path, startTraining(fresh(), adamW()), '{"seed":2}')).toThrow(
+    'expected a run with the settings {"seed":2}, got {"seed":1}',
+  );
 });
 
 test("parameters of another shape are refused by name", () => {
   const path = join(folder, "shape.safetensors");
   saveRunState(path, startTraining(fresh(), adamW()), { settings: "{}", history: "" });
   const other = { ...fresh(), layers: [{ bias: tf.zeros([3]) }] };
-  expect(() => loadRunState(path, startTraining(other, adamW()), "{}")).toThrow("expected params/layers/0/bias of shape [3], got [2]");
+  expect(() => loadRunState(path, startTraining(other, adamW()), "{}")).toThrow(
+    "expected params/layers/0/bias of shape [3], got [2]",
+  );
 });
 
 test("a safetensors file keeps names, shapes, numbers and metadata, and its header is what the format says", () => {
@@ -58,7 +69,11 @@ test("a safetensors file keeps names, shapes, numbers and metadata, and its head
   const bytes = readFileSync(path);
   const length = Number(bytes.readBigUInt64LE(0));
   expect(length % 8).toBe(0);
-  expect(JSON.parse(bytes.toString("utf8", 8, 8 + length))["b/c"]).toEqual({ dtype: "F32", shape: [], data_offsets: [8, 12] });
+  expect(JSON.parse(bytes.toString("utf8", 8, 8 + length))["b/c"]).toEqual({
+    dtype: "F32",
+    shape: [],
+    data_offsets: [8, 12],
+  });
   expect(bytes.length).toBe(8 + length + 12);
   expect(bytes.readFloatLE(8 + length + 4)).toBe(-2);
 });

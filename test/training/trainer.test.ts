@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { tf } from "../../lib/engine/tf.js";
 import type { Scalar, Tensor } from "../../lib/engine/tf.js";
+import { tf } from "../../lib/engine/tf.js";
 import { disposeTree, leaves } from "../../lib/engine/tree.js";
 import { adamW } from "../../lib/training/optimizers.js";
 import { type StepMeasurements, startTraining, train } from "../../lib/training/trainer.js";
@@ -11,7 +11,12 @@ const fresh = (): Line => ({ slope: tf.zeros([1, 1]), offset: tf.zeros([1]) });
 /** Mean squared error of y = 3 x - 1 at four points, the batch of every step. */
 const options = (steps: number) => ({
   loss: ({ slope, offset }: Line, { x, y }: { x: Tensor; y: Tensor }) =>
-    tf.matMul(x as never, slope as never).add(offset).sub(y).square().mean() as Scalar,
+    tf
+      .matMul(x as never, slope as never)
+      .add(offset)
+      .sub(y)
+      .square()
+      .mean() as Scalar,
   batch: () => ({ x: tf.tensor2d([-1, 0, 1, 2], [4, 1]), y: tf.tensor2d([-4, -1, 2, 5], [4, 1]) }),
   optimizer: adamW({ weightDecay: 0 }),
   schedule: () => 0.1,
@@ -30,7 +35,11 @@ test("a line is fitted and no tensor is left behind", async () => {
 
 test("measurements are those before the update and the rate comes from the schedule", async () => {
   const seen: StepMeasurements[] = [];
-  const settings = { ...options(2), schedule: (step: number) => 0.1 / (step + 1), onStep: (m: StepMeasurements) => seen.push(m) };
+  const settings = {
+    ...options(2),
+    schedule: (step: number) => 0.1 / (step + 1),
+    onStep: (m: StepMeasurements) => seen.push(m),
+  };
   await train(startTraining(fresh(), settings.optimizer), settings);
   // At zero parameters the errors are 4, 1, -2, -5: mean square (16 + 1 + 4 + 25) / 4 = 11.5.
   expect(seen[0].loss).toBeCloseTo(11.5, 5);
@@ -59,18 +68,25 @@ test("a loss that is not finite stops the run at its step and leaves the paramet
       step++;
       return plain.batch();
     },
-    loss: (params: Line, batch: { x: Tensor; y: Tensor }) => plain.loss(params, batch).div(step === 3 ? 0 : 1) as Scalar,
+    loss: (params: Line, batch: { x: Tensor; y: Tensor }) =>
+      plain.loss(params, batch).div(step === 3 ? 0 : 1) as Scalar,
     onStep: (_: StepMeasurements, state: { params: Line }) => {
       last = state.params.slope.dataSync()[0];
     },
   };
-  await expect(train(startTraining(fresh(), settings.optimizer), settings)).rejects.toThrow(/train: expected a finite loss, got loss Infinity.* at step 3/);
+  await expect(train(startTraining(fresh(), settings.optimizer), settings)).rejects.toThrow(
+    /train: expected a finite loss, got loss Infinity.* at step 3/,
+  );
   expect(last).toBeGreaterThan(0);
 });
 
 test("an aborted signal stops the loop between two steps", async () => {
   const controller = new AbortController();
-  const settings = { ...options(1e9), signal: controller.signal, onStep: ({ step }: StepMeasurements) => step === 5 && controller.abort(new Error("stopped by hand")) };
+  const settings = {
+    ...options(1e9),
+    signal: controller.signal,
+    onStep: ({ step }: StepMeasurements) => step === 5 && controller.abort(new Error("stopped by hand")),
+  };
   await expect(train(startTraining(fresh(), settings.optimizer), settings as never)).rejects.toThrow("stopped by hand");
 });
 

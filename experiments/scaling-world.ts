@@ -1,0 +1,55 @@
+// What the scaling experiment trains and measures on: emoji vendors to learn from, vendors held out, and the zero-shot
+// tasks that the held-out vendors' pictures make.
+import {
+  bpeTokenizer,
+  type ClassificationTask,
+  captionText,
+  emojiNamesTask,
+  type IconDataset,
+  iconTasks,
+  openIcons,
+  type Tokenizer,
+  trainBpe,
+  withoutCopies,
+} from "../lib/index.js";
+import type { ScalingPreset } from "./scaling-presets.js";
+
+export interface ScalingWorld {
+  readonly train: IconDataset;
+  /** The headline vendor's pictures, without those that training has too. */
+  readonly headline: IconDataset;
+  /** The headline first; then the other held-out vendors, and tasks on all of them. */
+  readonly tasks: readonly ClassificationTask[];
+  readonly tokenizer: Tokenizer;
+  /** Counts of examples for the record. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** Tasks with fewer pictures say little. */
+const fewestPictures = 60;
+
+/** Opens the pictures (rendering them first if need be), splits by vendor and learns the tokenizer from training captions. */
+export async function openScalingWorld(preset: ScalingPreset): Promise<ScalingWorld> {
+  const { corpus, heldOut, storedSize, vocabularySize, contextLength } = preset;
+  const icons = await openIcons({ corpus, imageSize: storedSize });
+  const plain = icons.filter((index) => icons.skinTone(index) === "", `${icons.name} without skin tones`);
+  const train = plain.filter((index) => !heldOut.includes(plain.iconSet(index)), "training");
+  const seen = plain.filter((index) => heldOut.includes(plain.iconSet(index)), "held out");
+  const unseen = withoutCopies(seen, train);
+  const vendor = (name: string) => unseen.filter((index) => unseen.iconSet(index) === name, name);
+  const named = heldOut.map((name) => ({ ...emojiNamesTask(vendor(name), { known: train }), name: `names: ${name}` }));
+  const shared = iconTasks(unseen).filter(({ dataset }) => dataset.size >= fewestPictures);
+  const merges = await trainBpe(captionTexts(train), { vocabularySize });
+  return {
+    train,
+    headline: vendor(heldOut[0]),
+    tasks: [...named, ...shared],
+    tokenizer: bpeTokenizer(merges, { contextLength }),
+    counts: { train: train.size, heldOut: unseen.size, heldOutCopies: seen.size - unseen.size },
+  };
+}
+
+function captionTexts(dataset: IconDataset): string[] {
+  const fields = ["title", "description", "tags"] as const;
+  return Array.from({ length: dataset.size }, (_, index) => captionText(dataset.caption(index), { fields }));
+}

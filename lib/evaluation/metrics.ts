@@ -1,0 +1,56 @@
+// Scores in, numbers out: what several evaluations share. A tie counts against the right answer, so that a model whose
+// embeddings have collapsed to a point scores nothing.
+
+/**
+ * How many wrong classes score at least as high as the right one, 0 when it is first: the prediction is right within the
+ * top k when this is below k. Scores [C]; a score that is not a number counts as high.
+ */
+export function labelRank(scores: ArrayLike<number>, label: number): number {
+  if (!(label in scores)) throw new Error(`labelRank: expected a label of 0 to ${scores.length - 1}, got ${label}`);
+  let rank = 0;
+  for (let c = 0; c < scores.length; c++) if (c !== label && !(scores[c] < scores[label])) rank++;
+  return rank;
+}
+
+/** Share of ranks below k, in 0..1: top-k accuracy of label ranks, R@k of retrieval ranks. */
+export function shareWithin(ranks: readonly number[], k: number): number {
+  return countWithin(ranks, k) / ranks.length;
+}
+
+/** Number of ranks below k. */
+export function countWithin(ranks: readonly number[], k: number): number {
+  return ranks.reduce((count, rank) => count + (rank < k ? 1 : 0), 0);
+}
+
+/** An example's class, and whether it was recognised. */
+export interface Outcome {
+  readonly label: number;
+  readonly isRight: boolean;
+}
+
+/** Mean over the classes that occur of the share of their examples recognised, in 0..1. */
+export function meanPerClass(outcomes: readonly Outcome[]): number {
+  const classes = new Map<number, { right: number; total: number }>();
+  for (const { label, isRight } of outcomes) {
+    const counts = classes.get(label) ?? { right: 0, total: 0 };
+    classes.set(label, { right: counts.right + (isRight ? 1 : 0), total: counts.total + 1 });
+  }
+  let sum = 0;
+  for (const { right, total } of classes.values()) sum += right / total;
+  return sum / classes.size;
+}
+
+/** Indices of the k highest scores, best first; equal scores in order of index. All of them when there are fewer than k. */
+export function topK(scores: ArrayLike<number>, k: number): number[] {
+  const indices = Array.from(scores, (_, index) => index);
+  return indices.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, k);
+}
+
+/** Probabilities of logits [C], which may be large: the highest is subtracted first. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const values = Array.from(logits);
+  const highest = values.reduce((high, value) => Math.max(high, value), Number.NEGATIVE_INFINITY);
+  const exponentials = values.map((value) => Math.exp(value - highest));
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  return exponentials.map((value) => value / sum);
+}
