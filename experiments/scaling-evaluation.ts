@@ -17,6 +17,7 @@ import {
   mean,
   predictions,
   randomStream,
+  rememberTexts,
   tf,
   type ZeroShotExample,
   zeroShotClassifier,
@@ -27,9 +28,10 @@ export const averageAccuracy = "average top-1";
 
 /** Top-1 and top-5 of every task, their average, retrieval both ways and the held-out loss. */
 export async function evaluateScalingModel(
-  model: EmbeddingModel,
+  trained: EmbeddingModel,
   { tasks, headline, key }: { tasks: readonly ClassificationTask[]; headline: IconDataset; key: Key },
 ): Promise<Record<string, Measurement>> {
+  const model = rememberTexts(trained);
   const measurements: Record<string, Measurement> = {};
   const accuracies: number[] = [];
   for (const task of tasks) {

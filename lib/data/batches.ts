@@ -35,7 +35,7 @@ export function pairBatches(dataset: PairDataset, settings: BatchSettings): (ste
       `pairBatches: expected crops of at most ${dataset.imageSize} pixels, got ${imageSize}; open the dataset larger`,
     );
   const stepsPerEpoch = Math.floor(dataset.size / batchSize);
-  let order = { epoch: -1, indices: new Int32Array(0) };
+  let order: { epoch: number; indices: Int32Array } = { epoch: -1, indices: new Int32Array(0) };
   return (step) => {
     const epoch = Math.floor(step / stepsPerEpoch);
     if (order.epoch !== epoch)

@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeFileAtomically } from "../runtime/files.js";
-import { defaultCacheFolder, openRenderedSets, type RenderedSet } from "./icon-cache.js";
+import { projectFolder } from "../runtime/project.js";
+import { openRenderedSets, type RenderedSet } from "./icon-cache.js";
 import { type CorpusName, corpora, corpusSets } from "./icon-corpora.js";
 import { licenceReport } from "./icon-licences.js";
 import { iconifyVersion } from "./icon-sets.js";
@@ -111,7 +112,7 @@ async function main(): Promise<void> {
     );
   const sets = await openRenderedSets(corpusSets(corpus), { imageSize, ...style });
   const report = corpusReport(iconDataset(corpus, sets, { imageSize }), sets);
-  const folder = join(defaultCacheFolder(), "../../lib/data/reports");
+  const folder = join(projectFolder(), "lib/data/reports");
   writeFileAtomically(join(folder, `${corpus}.md`), `${report}\n`);
   writeFileAtomically(join(folder, "licences.md"), licenceReport());
   console.log(report);

@@ -3,6 +3,15 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import {
+  type Annotation,
+  derivedName,
+  flagCode,
+  normalise,
+  regionName,
+  skinTones,
+  withoutTones,
+} from "./emoji-sequences.js";
 import { iconifyFolder, readIconSet } from "./icon-sets.js";
 
 export interface EmojiName {
@@ -32,46 +41,6 @@ export interface EmojiNames {
 /** Sets that give code points for their icons; the first that knows a name decides. */
 const referenceSets = ["twemoji", "noto", "openmoji", "fluent-emoji-flat"];
 
-const skinTones: Record<string, string> = {
-  "1f3fb": "light skin tone",
-  "1f3fc": "medium-light skin tone",
-  "1f3fd": "medium skin tone",
-  "1f3fe": "medium-dark skin tone",
-  "1f3ff": "dark skin tone",
-};
-const joiner = "200d";
-const people: Record<string, string> = {
-  "1f466": "boy",
-  "1f467": "girl",
-  "1f468": "man",
-  "1f469": "woman",
-  "1f9d1": "person",
-};
-const hair: Record<string, string> = {
-  "1f9b0": "red hair",
-  "1f9b1": "curly hair",
-  "1f9b3": "white hair",
-  "1f9b2": "bald",
-};
-/** Flags of the tag sequences that every vendor draws. */
-const nations: Record<string, string> = { gbeng: "England", gbsct: "Scotland", gbwls: "Wales" };
-/** Two people of two skin tones are written as a sequence; without tones, it is the emoji on the right. */
-const pairs: Record<string, string> = {
-  "1faf1-200d-1faf2": "1f91d", // handshake
-  "1f468-200d-1f91d-200d-1f468": "1f46c", // holding hands
-  "1f469-200d-1f91d-200d-1f469": "1f46d",
-  "1f469-200d-1f91d-200d-1f468": "1f46b",
-  "1f9d1-200d-2764-200d-1f9d1": "1f491", // couple with heart
-  "1f9d1-200d-2764-200d-1f48b-200d-1f9d1": "1f48f", // kiss
-  "1f9d1-200d-1faef-200d-1f9d1": "1f93c", // wrestling
-  "1f468-200d-1faef-200d-1f468": "1f93c-200d-2642",
-  "1f469-200d-1faef-200d-1f469": "1f93c-200d-2640",
-  "1f9d1-200d-1f430-200d-1f9d1": "1f46f", // bunny ears
-  "1f468-200d-1f430-200d-1f468": "1f46f-200d-2642",
-  "1f469-200d-1f430-200d-1f469": "1f46f-200d-2640",
-};
-const regionNames = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-
 const annotationSchema = z.object({
   annotations: z.object({
     annotations: z.record(
@@ -80,18 +49,6 @@ const annotationSchema = z.object({
     ),
   }),
 });
-
-/** The country or territory of a two-letter code ("fr" -> "France"), or undefined; also for retired codes ("dd"). */
-export function regionName(code: string): string | undefined {
-  const region = code.toUpperCase();
-  const isCurrent = /^[A-Z]{2}$/.test(region) && new Intl.Locale(`und-${region}`).region === region;
-  return isCurrent ? regionNames.of(region) : undefined;
-}
-
-/** The code points of a country's flag: "fr" -> "1f1eb-1f1f7". */
-export function flagCode(region: string): string {
-  return [...region.toLowerCase()].map((letter) => (0x1f1e6 + letter.charCodeAt(0) - 97).toString(16)).join("-");
-}
 
 /** Lower case, hyphens, no accents: how icon sets write names. */
 export function slug(text: string): string {
@@ -124,13 +81,10 @@ export function readEmojiNames({ folder = iconifyFolder() } = {}): EmojiNames {
   };
 }
 
-interface Annotation {
-  readonly name: string;
-  readonly keywords: readonly string[];
-}
-
-function readAnnotations(): Map<string, Annotation> {
-  const path = join(dirname(require.resolve("cldr-annotations-full/package.json")), "annotations/en/annotations.json");
+/** Names and keywords by sequence of code points; `language` is a folder of CLDR, such as "de" or "zh-Hant". */
+export function readAnnotations({ language = "en" } = {}): Map<string, Annotation> {
+  const folder = dirname(require.resolve("cldr-annotations-full/package.json"));
+  const path = join(folder, "annotations", language, "annotations.json");
   const parsed = annotationSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   const annotations = new Map<string, Annotation>();
   for (const [text, { tts, default: keywords }] of Object.entries(parsed.annotations.annotations))
@@ -171,23 +125,6 @@ function codeOfText(text: string): string {
   return normalise([...text].map((character) => character.codePointAt(0)!.toString(16)).join("-"));
 }
 
-/** Without the selectors of picture or text style, which vendors write or leave out. */
-function normalise(code: string): string {
-  const points = code
-    .toLowerCase()
-    .split("-")
-    .map((point) => point.replace(/^0+/, ""));
-  return points.filter((point) => point !== "fe0f" && point !== "fe0e").join("-");
-}
-
-function withoutTones(code: string): string {
-  const base = code
-    .split("-")
-    .filter((point) => !(point in skinTones))
-    .join("-");
-  return pairs[base] ?? base;
-}
-
 function nameOfCode(code: string, annotations: Map<string, Annotation>): EmojiName | undefined {
   const tones = code
     .split("-")
@@ -205,49 +142,6 @@ function nameOfCode(code: string, annotations: Map<string, Annotation>): EmojiNa
     keywords: found.keywords,
     skinTone,
   };
-}
-
-/** Names of flags, keycaps, couples, families, hair styles and directions, which CLDR derives from their parts. */
-function derivedName(points: string[], annotations: Map<string, Annotation>): Annotation | undefined {
-  const flag = flagName(points);
-  if (flag) return flag;
-  if (points.at(-1) === "20e3") return keycapName(points);
-  if (points.at(-1) === "27a1") return facingRightName(points, annotations);
-  const parts = points.filter((point) => point !== joiner);
-  const last = hair[parts[1]];
-  if (last && people[parts[0]])
-    return { name: `${people[parts[0]]}: ${last}`, keywords: [people[parts[0]], "hair", last] };
-  return coupleName(parts);
-}
-
-function flagName(points: string[]): Annotation | undefined {
-  const isRegion = points.length === 2 && points.every((point) => /^1f1(e[6-9a-f]|f[0-9a-f])$/.test(point));
-  const letters = isRegion ? decode(points, 0x1f1e6) : decode(points.slice(1, -1), 0xe0061);
-  const country = isRegion ? regionName(letters) : nations[letters];
-  return country ? { name: `flag of ${country}`, keywords: ["flag", country, letters] } : undefined;
-}
-
-/** Code points of a run of letters -> the letters; `letterA` is the code point of "a". */
-function decode(points: string[], letterA: number): string {
-  return points.map((point) => String.fromCharCode(Number.parseInt(point, 16) - letterA + 97)).join("");
-}
-
-function keycapName(points: string[]): Annotation {
-  const key = String.fromCodePoint(Number.parseInt(points[0], 16));
-  return { name: `keycap: ${key}`, keywords: ["keycap", key] };
-}
-
-function facingRightName(points: string[], annotations: Map<string, Annotation>): Annotation | undefined {
-  const base = annotations.get(points.slice(0, -2).join("-"));
-  return base && { name: `${base.name} facing right`, keywords: [...base.keywords, "right"] };
-}
-
-function coupleName(parts: string[]): Annotation | undefined {
-  const members = parts.filter((part) => part in people).map((part) => people[part]);
-  const others = parts.filter((part) => !(part in people)).join("-");
-  const kind = { "": "family", "2764-1f48b": "kiss", "2764": "couple with heart" }[others];
-  if (!kind || members.length < 2) return undefined;
-  return { name: `${kind}: ${members.join(", ")}`, keywords: [kind, ...new Set(members)] };
 }
 
 /** The reading in fewest words, by dynamic programming over the run's beginnings. */

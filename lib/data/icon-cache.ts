@@ -21,6 +21,7 @@ import { z } from "zod";
 import { breathe } from "../runtime/breathe.js";
 import { writeFileAtomically } from "../runtime/files.js";
 import { startProgress } from "../runtime/progress.js";
+import { projectFolder } from "../runtime/project.js";
 import { type IconFacts, type IconSetFacts, iconFacts } from "./icon-captions.js";
 import { type IconStyle, renderIcon } from "./icon-rendering.js";
 import { iconifyFolder, iconifyVersion, pictureNames, readIconSet } from "./icon-sets.js";
@@ -72,9 +73,7 @@ export interface CacheOptions extends IconStyle {
 
 /** .cache/icons of the project, wherever the process was started. */
 export function defaultCacheFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "node_modules")) && folder !== dirname(folder)) folder = dirname(folder);
-  return join(folder, ".cache", "icons");
+  return join(projectFolder(), ".cache", "icons");
 }
 
 /** Opens sets, rendering those that the cache does not have; shows progress while it renders. */
@@ -87,8 +86,9 @@ export async function openRenderedSets(prefixes: readonly string[], options: Cac
   const progress =
     missing.length > 0 ? startProgress(`Rendering icons at ${options.imageSize} px`, missing.length) : undefined;
   for (const [done, prefix] of missing.entries()) {
-    progress?.update(done, prefix);
-    await renderSet(prefix, place(prefix), { options, folder, identity: identity(prefix) });
+    const report = (icons: string) => progress?.update(done, `${prefix} ${icons}`);
+    await renderSet(prefix, place(prefix), { options, folder, identity: identity(prefix), report });
+    progress?.update(done + 1);
   }
   progress?.finish();
   return prefixes.map((prefix) => openSet(place(prefix), options.imageSize));
@@ -139,6 +139,8 @@ interface RenderJob {
   readonly options: CacheOptions;
   readonly folder: string;
   readonly identity: string;
+  /** Told how far the set is. */
+  readonly report: (icons: string) => void;
 }
 
 /** Temporary files of processes that were killed; those of a process at work are left alone. */
@@ -158,7 +160,11 @@ function isRunning(processId: number): boolean {
 }
 
 /** Renders to a temporary file, chunk by chunk, then gives both files their names. */
-async function renderSet(prefix: string, path: string, { options, folder, identity }: RenderJob): Promise<void> {
+async function renderSet(
+  prefix: string,
+  path: string,
+  { options, folder, identity, report }: RenderJob,
+): Promise<void> {
   const set = readIconSet(prefix, { folder });
   const good: string[] = [];
   const broken: { name: string; reason: string }[] = [];
@@ -177,6 +183,7 @@ async function renderSet(prefix: string, path: string, { options, folder, identi
           writeSync(file, result.pixels);
           good.push(chunk[i]);
         } else broken.push({ name: chunk[i], reason: result.reason });
+      report(`${start + chunk.length} of ${names.length} icons`);
       await breathe();
     }
     rmSync(`${path}.json`, { force: true }); // never an old index beside new pictures

@@ -1,7 +1,8 @@
 // What an icon's name, aliases, categories and, for emoji, CLDR say about its picture, in words: title, description,
 // tags, concept. Style words that a set appends to its names ("-outline", "-24-filled") are not part of the concept.
 import type { Caption } from "./dataset.js";
-import { type EmojiNames, flagCode, regionName, slug } from "./emoji-names.js";
+import { type EmojiNames, slug } from "./emoji-names.js";
+import { flagCode, regionName } from "./emoji-sequences.js";
 import { type IconSet, isTransformed } from "./icon-sets.js";
 
 /** What is said about one picture in its set's file. */

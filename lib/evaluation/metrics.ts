@@ -30,14 +30,20 @@ export interface Outcome {
 
 /** Mean over the classes that occur of the share of their examples recognised, in 0..1. */
 export function meanPerClass(outcomes: readonly Outcome[]): number {
-  const classes = new Map<number, { right: number; total: number }>();
+  const right: number[] = [];
+  const total: number[] = [];
   for (const { label, isRight } of outcomes) {
-    const counts = classes.get(label) ?? { right: 0, total: 0 };
-    classes.set(label, { right: counts.right + (isRight ? 1 : 0), total: counts.total + 1 });
+    right[label] = (right[label] ?? 0) + (isRight ? 1 : 0);
+    total[label] = (total[label] ?? 0) + 1;
   }
   let sum = 0;
-  for (const { right, total } of classes.values()) sum += right / total;
-  return sum / classes.size;
+  let classes = 0;
+  for (const [label, count] of total.entries()) {
+    if (count === undefined) continue; // a class that does not occur
+    sum += right[label] / count;
+    classes++;
+  }
+  return sum / classes;
 }
 
 /** Indices of the k highest scores, best first; equal scores in order of index. All of them when there are fewer than k. */

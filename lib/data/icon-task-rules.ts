@@ -1,0 +1,192 @@
+// How the tasks of the icon world find the class of a picture: by its emoji, its group, its skin tone or the words of
+// its concept.
+import { regionName } from "./emoji-sequences.js";
+import { emojiSets } from "./icon-captions.js";
+import * as classes from "./icon-task-classes.js";
+import type { IconDataset } from "./icons.js";
+
+/** How a task finds the class of a picture, by a key of its own, and names it. */
+export interface TaskRule {
+  readonly name: string;
+  readonly description: string;
+  readonly templates: readonly string[];
+  /** The picture's class, or undefined where it has none. */
+  classOf(dataset: IconDataset, index: number): string | undefined;
+  namesOf(key: string): readonly string[];
+}
+
+/** Templates for a name of any kind. */
+export const iconTemplates = ["an icon of {}", "{}", "{} icon", "a picture of {}", "a drawing of {}", "{} symbol"];
+const thingTemplates = ["{}", "an icon of a {}", "a {} icon", "a picture of a {}", "a drawing of a {}", "{} symbol"];
+const flagTemplates = ["flag of {}", "the flag of {}", "{} flag", "an icon of the flag of {}", "flag: {}"];
+const signTemplates = ["{}", "the {} sign", "an icon of {}", "{} symbol", "{} button"];
+
+/** The rules of the tasks that any dataset may have pictures for. */
+export const taskRules: readonly TaskRule[] = [
+  {
+    name: "emoji groups",
+    description: "which of Unicode's groups an emoji belongs to",
+    templates: ["{}", "an emoji of {}", "a picture of {}", "an icon of {}", "an emoji that shows {}"],
+    classOf: (icons, i) => (isEmoji(icons, i) && icons.group(i) in classes.emojiGroups ? icons.group(i) : undefined),
+    namesOf: (group) => classes.emojiGroups[group],
+  },
+  {
+    name: "flags",
+    description: "which country or territory a coloured flag belongs to",
+    templates: flagTemplates,
+    classOf: (icons, i) => (monochromeEmoji.has(icons.iconSet(i)) ? undefined : regionOfFlag(icons.emoji(i))),
+    namesOf: (region) => [...new Set([regionName(region)!, shortRegionNames.of(region)!])],
+  },
+  conceptRule("animals", "which animal it is, in any style", { classes: classes.animals, templates: thingTemplates }),
+  conceptRule("food", "which food or drink it is, in any style", { classes: classes.food, templates: thingTemplates }),
+  conceptRule("vehicles", "which vehicle it is, in any style", {
+    classes: classes.vehicles,
+    templates: thingTemplates,
+  }),
+  conceptRule("objects", "which thing of everyday life it is, in any style", {
+    classes: classes.objects,
+    templates: thingTemplates,
+  }),
+  conceptRule("zodiac", "which sign of the zodiac it is, a task of symbols", {
+    classes: classes.zodiac,
+    templates: signTemplates,
+  }),
+  conceptRule("clock faces", "what time a clock face shows: classes differ by a small hand", {
+    classes: classes.clockFaces,
+    templates: ["{}", "a clock that shows {}", "clock: {}", "the time is {}", "an icon of a clock at {}"],
+  }),
+  {
+    name: "weather",
+    description: "which weather an icon announces; sun, moon and cloud are also parts of other classes",
+    templates: ["{}", "{} weather", "weather icon: {}", "an icon of {}", "a weather forecast of {}"],
+    classOf: (icons, i) => weatherOf(wordsOf(icons.concept(i)), { isWeatherSet: weatherSets.has(icons.iconSet(i)) }),
+    namesOf: (weather) => [weather],
+  },
+  {
+    name: "arrows",
+    description: "which of eight directions an arrow points to: geometry without content",
+    templates: ["arrow {}", "{} arrow", "an arrow pointing {}", "an icon of an arrow pointing {}", "arrow pointing {}"],
+    classOf: (icons, i) => directionOf(wordsOf(icons.concept(i))),
+    namesOf: (direction) => [direction],
+  },
+  {
+    name: "letters and digits",
+    description: "which letter or digit is drawn: reading, at its smallest",
+    templates: ["{}", "the character {}", "an icon of {}", "{} symbol", "{} button"],
+    classOf: (icons, i) => characterOf(wordsOf(icons.concept(i))),
+    namesOf: (character) =>
+      /\d/.test(character) ? [`digit ${character}`, `number ${character}`] : [`letter ${character}`],
+  },
+  {
+    name: "skin tones",
+    description: "which of Unicode's five skin tones a person or hand has; a probe of what a model sees in people",
+    templates: ["{}", "an emoji with {}", "a person with {}", "a hand with {}", "an icon of a person with {}"],
+    classOf: (icons, i) => (icons.skinTone(i).includes(",") ? undefined : icons.skinTone(i) || undefined),
+    namesOf: (tone) => [tone],
+  },
+];
+
+/** Whether the picture is drawn for an emoji, by a set of emoji. */
+export function isEmoji(icons: IconDataset, index: number): boolean {
+  return emojiSets.has(icons.iconSet(index)) && icons.emoji(index) !== "";
+}
+
+const monochromeEmoji = new Set(["emojione-monotone", "fluent-emoji-high-contrast"]);
+
+const shortRegionNames = new Intl.DisplayNames("en", { type: "region", style: "short" });
+
+function conceptRule(
+  name: string,
+  description: string,
+  { classes: table, templates }: { classes: readonly classes.ConceptClass[]; templates: readonly string[] },
+): TaskRule {
+  const classOfConcept = new Map(table.flatMap(({ names, concepts }) => concepts.map((concept) => [concept, names])));
+  return {
+    name,
+    description,
+    templates,
+    classOf: (icons, i) => (icons.skinTone(i) ? undefined : classOfConcept.get(icons.concept(i))?.join("|")),
+    namesOf: (key) => key.split("|"),
+  };
+}
+
+function wordsOf(concept: string): string[] {
+  return concept.split(/[^a-z0-9]+/).filter(Boolean);
+}
+
+/** "🇫🇷" -> "FR"; other flags have no region. */
+function regionOfFlag(emoji: string): string | undefined {
+  const letters = [...emoji].map((character) => character.codePointAt(0)! - 0x1f1e6 + 65);
+  if (letters.length !== 2 || letters.some((letter) => letter < 65 || letter > 90)) return undefined;
+  const region = String.fromCharCode(...letters);
+  return regionName(region) && !classes.borrowedFlags.has(region) ? region : undefined;
+}
+
+const weatherSets = new Set(["meteocons", "wi"]);
+
+const { weatherWords, skyWords, weatherContext } = classes;
+
+const weatherVocabulary = new Set([weatherContext, ...Object.values(weatherWords), ...Object.values(skyWords)].flat());
+
+function weatherOf(words: readonly string[], { isWeatherSet }: { isWeatherSet: boolean }): string | undefined {
+  if (!isWeatherSet && words.some((word) => !weatherVocabulary.has(word))) return undefined;
+  const matches = (table: Readonly<Record<string, readonly string[]>>) =>
+    Object.keys(table).filter((weather) => table[weather].some((word) => words.includes(word)));
+  const found = matches(weatherWords);
+  const sky = found.length === 0 ? matches(skyWords) : found;
+  return sky.length === 1 ? sky[0] : undefined;
+}
+
+const directions: Readonly<Record<string, string>> = {
+  ...{
+    up: "up",
+    top: "up",
+    north: "up",
+    upwards: "up",
+    down: "down",
+    bottom: "down",
+    south: "down",
+    downwards: "down",
+  },
+  ...{ left: "left", west: "left", leftwards: "left", right: "right", east: "right", rightwards: "right" },
+};
+
+const arrowShapes = new Set([
+  "arrow",
+  "circle",
+  "circled",
+  "square",
+  "bold",
+  "thin",
+  "big",
+  "long",
+  "wide",
+  "box",
+  "button",
+]);
+
+/** Two words for slanting arrows, the vertical one first; names with anything else, or with opposites, have no class. */
+function directionOf(words: readonly string[]): string | undefined {
+  if (words.join(" ") === "top arrow") return undefined; // the emoji that says TOP
+  const apart = words.flatMap((word) => word.replace(/^(north|south)(east|west)$/, "$1 $2").split(" "));
+  if (!apart.includes("arrow") || apart.some((word) => !(word in directions) && !arrowShapes.has(word)))
+    return undefined;
+  const found = new Set(apart.filter((word) => word in directions).map((word) => directions[word]));
+  const vertical = ["up", "down"].filter((direction) => found.has(direction));
+  const horizontal = ["left", "right"].filter((direction) => found.has(direction));
+  if (vertical.length > 1 || horizontal.length > 1 || found.size === 0) return undefined;
+  return [...vertical, ...horizontal].join(" and ");
+}
+
+const characterWords = new Set(["alpha", "letter", "number", "numeric", "digit", "keycap", "indicator"]);
+
+const characterFrames = new Set(["box", "circle", "square", "rounded", "button", "regional", "small", "hexagon"]);
+
+function characterOf(words: readonly string[]): string | undefined {
+  const characters = words.filter((word) => /^[a-z0-9]$/.test(word));
+  const others = words.filter((word) => !/^[a-z0-9]$/.test(word));
+  const isCharacter = characters.length === 1 && others.some((word) => characterWords.has(word));
+  return isCharacter && others.every((word) => characterWords.has(word) || characterFrames.has(word))
+    ? characters[0]
+    : undefined;
+}
