@@ -26,11 +26,11 @@ export interface ScalingWorld {
 }
 
 /** Tasks with fewer pictures say little. */
-const fewestPictures = 60;
+const fewestPictures = 40;
 
 /** Opens the pictures (rendering them first if need be), splits by vendor and learns the tokenizer from training captions. */
 export async function openScalingWorld(preset: ScalingPreset): Promise<ScalingWorld> {
-  const { corpus, heldOut, storedSize, vocabularySize, contextLength } = preset;
+  const { corpus, heldOut, shifts, storedSize, vocabularySize, contextLength } = preset;
   const icons = await openIcons({ corpus, imageSize: storedSize });
   const plain = icons.filter((index) => icons.skinTone(index) === "", `${icons.name} without skin tones`);
   const train = plain.filter((index) => !heldOut.includes(plain.iconSet(index)), "training");
@@ -39,14 +39,26 @@ export async function openScalingWorld(preset: ScalingPreset): Promise<ScalingWo
   const vendor = (name: string) => unseen.filter((index) => unseen.iconSet(index) === name, name);
   const named = heldOut.map((name) => ({ ...emojiNamesTask(vendor(name), { known: train }), name: `names: ${name}` }));
   const shared = iconTasks(unseen).filter(({ dataset }) => dataset.size >= fewestPictures);
+  const shifted = await Promise.all(shifts.map((name) => shiftTask(name, { storedSize, train })));
   const merges = await trainBpe(captionTexts(train), { vocabularySize });
   return {
     train,
     headline: vendor(heldOut[0]),
-    tasks: [...named, ...shared],
+    tasks: [...named, ...shared, ...shifted],
     tokenizer: bpeTokenizer(merges, { contextLength }),
     counts: { train: train.size, heldOut: unseen.size, heldOutCopies: seen.size - unseen.size },
   };
+}
+
+/** The task with most pictures that a further set makes: names where it draws emoji, else what it is about. */
+async function shiftTask(
+  name: string,
+  { storedSize, train }: { storedSize: number; train: IconDataset },
+): Promise<ClassificationTask> {
+  const icons = await openIcons({ corpus: [name], imageSize: storedSize });
+  const tasks = [emojiNamesTask(icons, { known: train }), ...iconTasks(icons)];
+  const [largest] = tasks.sort((a, b) => b.dataset.size - a.dataset.size);
+  return { ...largest, name: `${largest.name}: ${name}`.replace("emoji names", "names") };
 }
 
 function captionTexts(dataset: IconDataset): string[] {

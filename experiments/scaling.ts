@@ -41,6 +41,8 @@ export interface ScalingOptions {
   readonly records?: string;
   /** Train again what has a record already. */
   readonly fresh?: boolean;
+  /** Stops between two updates; the run goes on from its last saved state when it is started again. */
+  readonly signal?: AbortSignal;
 }
 
 /** The records of `full` come with the project; those of other presets are made on each machine. */
@@ -51,7 +53,7 @@ export function scalingRecordsFile(preset: PresetName): string {
 /** Trains and measures every size and seed of a preset that has no record yet; returns a record for each. */
 export async function scaling(
   presetName: PresetName,
-  { records: path = scalingRecordsFile(presetName), fresh = false }: ScalingOptions = {},
+  { records: path = scalingRecordsFile(presetName), fresh = false, signal }: ScalingOptions = {},
 ): Promise<ResultRecord[]> {
   const preset: ScalingPreset = scalingPresets[presetName];
   const runs = preset.sizes.flatMap((size) => preset.seeds.map((seed) => ({ size, seed })));
@@ -62,7 +64,7 @@ export async function scaling(
     let record = fresh ? undefined : findRecord(readRecords(path), identity);
     if (record === undefined) {
       world ??= await openScalingWorld(preset);
-      record = await scalingRun(identity, { preset, size, world });
+      record = await scalingRun(identity, { preset, size, world, signal });
       appendRecord(path, record);
     }
     records.push(record);
@@ -74,12 +76,17 @@ type RunIdentity = Pick<ResultRecord, "experiment" | "settings" | "seed">;
 
 /** What identifies a run besides its seed. */
 function runSettings({ sizes: _, seeds: __, ...preset }: ScalingPreset, size: ScalingSize): ResultRecord["settings"] {
-  return { ...preset, heldOut: [...preset.heldOut], size: { ...size } };
+  return { ...preset, heldOut: [...preset.heldOut], shifts: [...preset.shifts], size: { ...size } };
 }
 
 async function scalingRun(
   identity: RunIdentity,
-  { preset, size, world }: { preset: ScalingPreset; size: ScalingSize; world: ScalingWorld },
+  {
+    preset,
+    size,
+    world,
+    signal,
+  }: { preset: ScalingPreset; size: ScalingSize; world: ScalingWorld; signal?: AbortSignal },
 ): Promise<ResultRecord> {
   const started = performance.now();
   const settings = trainingSettings(preset, size, {
@@ -88,7 +95,7 @@ async function scalingRun(
   });
   const name = `${size.name}, seed ${identity.seed}`;
   const stateFile = join(projectFolder(), ".cache/runs", `${settingsKey({ ...identity })}.safetensors`);
-  const clip = await trainClip(world.train, world.tokenizer, settings, { title: name, stateFile });
+  const clip = await trainClip(world.train, world.tokenizer, settings, { title: name, stateFile, signal });
   const isLargest = size === preset.sizes.at(-1) && identity.seed === preset.seeds[0];
   const measurements = await measureRun(clip, { settings, world });
   const examples = isLargest
@@ -120,8 +127,8 @@ function trainingSettings(
   size: ScalingSize,
   { seed, vocabularySize }: { seed: number; vocabularySize: number },
 ): TrainClipSettings {
-  const { batchSize, peakRate, weightDecay } = preset;
-  const { steps } = size;
+  const { batchSize, weightDecay } = preset;
+  const { steps, peakRate } = size;
   const warmup = Math.ceil(steps / 10);
   return { model: scalingModel(preset, size, vocabularySize), seed, batchSize, steps, warmup, peakRate, weightDecay };
 }

@@ -15,6 +15,7 @@ import {
   encodeText,
   initDualEncoder,
   loadRunState,
+  notebookHost,
   type PairDataset,
   pairBatches,
   type Scalar,
@@ -54,6 +55,8 @@ export interface TrainClipOptions {
   readonly title?: string;
   /** Where to save the run once a minute; an interrupted run goes on from there. */
   readonly stateFile?: string;
+  /** Stops the run between two updates, saving it first; by default an interrupt of the notebook cell. */
+  readonly signal?: AbortSignal;
 }
 
 /** RGB values [B, imageSize, imageSize, 3] and token ids [B, L]. */
@@ -68,51 +71,70 @@ export function untrainedClip(
   return trainedClip(initialParameters(model, seed), model, { tokenizer, history });
 }
 
-/** Trains a fresh model; the same settings and dataset give the same model on the same machine. */
+/**
+ * Trains a fresh model; the same settings and dataset give the same model on the same machine. An interrupted run is
+ * saved first, if there is a `stateFile`.
+ */
 export async function trainClip(
   dataset: PairDataset,
   tokenizer: Tokenizer,
   settings: TrainClipSettings,
-  { title = "CLIP", stateFile }: TrainClipOptions = {},
+  { title = "CLIP", stateFile, signal = notebookHost()?.signal }: TrainClipOptions = {},
 ): Promise<TrainedClip> {
   const { model, seed, batchSize, steps, warmup, peakRate, weightDecay } = settings;
   const optimizer = adamW({ weightDecay });
-  const { state, past } = resume(startTraining(initialParameters(model, seed), optimizer), settings, stateFile);
-  const batch = pairBatches(dataset, {
-    tokenizer,
-    batchSize,
-    imageSize: model.image.imageSize,
-    key: deriveKey(seedKey(seed), "batches"),
-  });
-  const history = startHistory(past, { title, batchSize, steps });
+  const resumed = resume(startTraining(initialParameters(model, seed), optimizer), settings, stateFile);
+  const history = startHistory(resumed.past, { title, batchSize, steps });
+  let latest = resumed.state;
+  const save = () => {
+    if (stateFile !== undefined)
+      saveRunState(stateFile, latest, { settings: JSON.stringify(settings), history: history.text() });
+  };
   try {
-    const { params, optimizer: moments } = await train<DualEncoder, ClipBatch>(state, {
+    const { params, optimizer: moments } = await train<DualEncoder, ClipBatch>(latest, {
       loss: (current, inputs) => clipLoss(current, model, inputs),
-      batch: (step) => {
-        const { images, ids, truncated } = batch(step);
-        history.count(truncated);
-        const side = model.image.imageSize;
-        return {
-          images: tf.tensor4d(images, [batchSize, side, side, 3], "int32"),
-          ids: tf.tensor2d(ids, [batchSize, model.text.contextLength], "int32"),
-        };
-      },
+      batch: clipBatches(dataset, tokenizer, { settings, onTruncated: history.count }),
       optimizer,
       schedule: warmupCosine({ peak: peakRate, warmup, steps }),
       steps,
       constrain: clipLogScale,
+      signal,
       onStep: (measurements, current) => {
+        latest = current;
         history.add(measurements, Math.exp(current.params.logScale.dataSync()[0]));
-        if (stateFile !== undefined && history.isTimeToSave())
-          saveRunState(stateFile, current, { settings: JSON.stringify(settings), history: history.text() });
+        if (history.isTimeToSave()) save();
       },
     });
     disposeTree(moments);
     if (stateFile !== undefined) rmSync(stateFile, { force: true });
     return trainedClip(params, model, { tokenizer, history: history.value() });
+  } catch (error) {
+    if (signal?.aborted) save();
+    disposeTree({ params: latest.params, optimizer: latest.optimizer });
+    throw error;
   } finally {
     history.close();
   }
+}
+
+/** The batches of a run as tensors; `onTruncated` hears how many captions of each were cut. */
+function clipBatches(
+  dataset: PairDataset,
+  tokenizer: Tokenizer,
+  { settings, onTruncated }: { settings: TrainClipSettings; onTruncated: (count: number) => void },
+): (step: number) => ClipBatch {
+  const { batchSize, seed, model } = settings;
+  const side = model.image.imageSize;
+  const key = deriveKey(seedKey(seed), "batches");
+  const batch = pairBatches(dataset, { tokenizer, batchSize, imageSize: side, key });
+  return (step) => {
+    const { images, ids, truncated } = batch(step);
+    onTruncated(truncated);
+    return {
+      images: tf.tensor4d(images, [batchSize, side, side, 3], "int32"),
+      ids: tf.tensor2d(ids, [batchSize, model.text.contextLength], "int32"),
+    };
+  };
 }
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */

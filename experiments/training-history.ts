@@ -1,5 +1,5 @@
 // What a training run remembers and shows while it runs: the loss beside ln(batch), which is the loss of a model that knows
-// nothing, the logit scale, pictures per second and the time left.
+// nothing, the logit scale and pictures per second; the progress bar adds the time left.
 import { type StepMeasurements, startProgress } from "../lib/index.js";
 
 /** One point per update. */
@@ -46,13 +46,8 @@ export function startHistory(
       loss.push(measurements.loss);
       logitScale.push(scale);
       seconds = measurements.seconds;
-      const rate = imagesPerSecond();
-      const left = ((steps - loss.length) * batchSize) / rate;
-      progress.update(
-        loss.length,
-        `loss ${measurements.loss.toFixed(3)} (${reference}), logit scale ${scale.toFixed(1)}, ` +
-          `${rate.toFixed(0)} images/s, ${left.toFixed(0)} s left`,
-      );
+      const now = `loss ${measurements.loss.toFixed(3)} (${reference}), logit scale ${scale.toFixed(1)}`;
+      progress.update(loss.length, `${now}, ${imagesPerSecond().toFixed(0)} images/s`);
     },
     isTimeToSave: () => {
       const due = Date.now() - savedAt > millisecondsBetweenSaves;

@@ -1,0 +1,24 @@
+// Runs an experiment from the command line: npm run experiment -- scaling preset=quick
+import { parseSettings } from "./command-line.js";
+import { scaling } from "./scaling.js";
+import { scalingPresets } from "./scaling-presets.js";
+
+const usage = `usage: npm run experiment -- scaling [preset=${Object.keys(scalingPresets).join("|")}] [fresh=true|false]`;
+
+async function main([experiment, ...settings]: string[]): Promise<void> {
+  if (experiment !== "scaling")
+    throw new Error(`expected the name of an experiment, got ${experiment ?? "nothing"}\n${usage}`);
+  const { preset, fresh } = parseSettings(settings, {
+    preset: { default: "quick", choices: Object.keys(scalingPresets) as (keyof typeof scalingPresets)[] },
+    fresh: { default: "false", choices: ["true", "false"] },
+  });
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort(new Error("interrupted; run the same command to go on")));
+  const records = await scaling(preset, { fresh: fresh === "true", signal: controller.signal });
+  console.log(`${records.length} records of ${preset}`);
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(`experiment: ${error.message}`);
+  process.exitCode = error.message.startsWith("interrupted") ? 130 : 1;
+});
