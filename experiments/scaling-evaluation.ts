@@ -25,6 +25,8 @@ import {
 
 /** Name of the measurement that scaling is judged by, as CLIP's Figure 9: top-1 accuracy averaged over tasks. */
 export const averageAccuracy = "average top-1";
+/** The same of guessing. */
+export const averageChance = "average chance";
 
 /** Top-1 and top-5 of every task, their average, retrieval both ways and the held-out loss. */
 export async function evaluateScalingModel(
@@ -34,14 +36,18 @@ export async function evaluateScalingModel(
   const model = rememberTexts(trained);
   const measurements: Record<string, Measurement> = {};
   const accuracies: number[] = [];
+  const chances: number[] = [];
   for (const task of tasks) {
-    const { top1, top5, intervals, total: trials } = await evaluateZeroShot(model, task, { key });
+    const { top1, top5, chance, intervals, total: trials } = await evaluateZeroShot(model, task, { key });
     const share = { intervalKind: "clopperPearson", trials } as const;
     measurements[`${task.name} top-1`] = { value: top1, interval: [...intervals.top1], ...share };
     measurements[`${task.name} top-5`] = { value: top5, interval: [...intervals.top5], ...share };
+    measurements[`${task.name} chance`] = { value: chance };
     accuracies.push(top1);
+    chances.push(chance);
   }
   measurements[averageAccuracy] = { value: mean(accuracies) };
+  measurements[averageChance] = { value: mean(chances) };
   const { recall, intervals, images: trials } = await evaluateRetrieval(model, headline, { key });
   for (const [name, value] of Object.entries(recall))
     measurements[name] = {

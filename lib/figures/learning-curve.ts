@@ -20,7 +20,7 @@ export function learningCurveFigure(
   const plotHeight = hasScale ? 480 : 320;
   const steps: Axis = { title: { text: "step" }, rangemode: "tozero", anchor: hasScale ? "y2" : "y" };
   const losses = runs.flatMap((run) => run.loss.value);
-  const highest = Math.max(Math.log(batchSize), ...losses);
+  const highest = losses.reduce((most, loss) => Math.max(most, loss), Math.log(batchSize));
   const data = [guessingLine(runs, batchSize), ...runs.flatMap((run, i) => runTraces(run, series[i % series.length]))];
   return figure(heading, data, {
     plotHeight,
@@ -47,7 +47,7 @@ function runTraces({ name, loss, logitScale }: LearningRun, color: string): Scat
 }
 
 function guessingLine(runs: readonly LearningRun[], batchSize: number): ScatterTrace {
-  const last = Math.max(...runs.flatMap((run) => run.loss.step));
+  const last = Math.max(...runs.map((run) => run.loss.step.at(-1) ?? 0));
   const loss = Math.log(batchSize);
   return {
     type: "scatter",

@@ -39,6 +39,12 @@ export function scalingRuns(
   });
 }
 
+const errorFormats = {
+  share: { text: percent, hover: ".2%" },
+  nats: { text: (loss: number) => `${Number(loss.toPrecision(3))}`, hover: ".3f" },
+} as const;
+type ErrorFormat = (typeof errorFormats)[keyof typeof errorFormats];
+
 export interface ScalingFigureOptions extends Heading {
   readonly fit?: PowerLawFit;
   readonly floorFit?: FloorFit;
@@ -47,6 +53,8 @@ export interface ScalingFigureOptions extends Heading {
   /** Error of guessing. */
   readonly chance?: number;
   readonly errorName?: string;
+  /** A share is printed in percent, a loss as it is. */
+  readonly errorUnit?: keyof typeof errorFormats;
   readonly computeUnit?: string;
 }
 
@@ -55,8 +63,9 @@ const plotHeight = 420;
 /** A point per run with its interval, the mean per size, the law with its band, a law with a floor, the prediction. */
 export function scalingFigure(runs: readonly ScalingRun[], options: ScalingFigureOptions): Figure {
   const { title, subtitle, fit, floorFit, extrapolation, chance } = options;
+  const format = errorFormats[options.errorUnit ?? "share"];
   const shown = runs.filter((run) => run.error > 0);
-  const { xaxis, yaxis } = axesOf(shown, options);
+  const { xaxis, yaxis } = axesOf(shown, format, options);
   const grid = Array.from(
     { length: 41 },
     (_, i) => 10 ** (xaxis.range[0] + (i / 40) * (xaxis.range[1] - xaxis.range[0])),
@@ -65,11 +74,14 @@ export function scalingFigure(runs: readonly ScalingRun[], options: ScalingFigur
     fit && band(grid, fit),
     fit && curve(grid, fit, { name: lawName(fit), line: { color: colours.blue, width: 2 } }),
     floorFit &&
-      curve(grid, floorFit, { name: floorName(floorFit), line: { color: colours.purple, width: 2, dash: "dash" } }),
+      curve(grid, floorFit, {
+        name: floorName(floorFit, format),
+        line: { color: colours.purple, width: 2, dash: "dash" },
+      }),
     chance && chanceLine(grid, chance),
-    meanMarkers(shown),
-    runMarkers(shown, 10 ** yaxis.range[0]),
-    extrapolation && predictionMarkers(extrapolation),
+    meanMarkers(shown, format),
+    runMarkers(shown, format, 10 ** yaxis.range[0]),
+    extrapolation && predictionMarkers(extrapolation, format),
   ].filter((trace): trace is ScatterTrace => typeof trace === "object");
   const notice = noticeOfZeros(
     runs.map((run) => run.error),
@@ -83,14 +95,14 @@ export function scalingFigure(runs: readonly ScalingRun[], options: ScalingFigur
   });
 }
 
-function axesOf(runs: readonly ScalingRun[], options: ScalingFigureOptions) {
+function axesOf(runs: readonly ScalingRun[], { text }: ErrorFormat, options: ScalingFigureOptions) {
   const { extrapolation, chance, errorName = "zero-shot error", computeUnit = "multiply-accumulates" } = options;
   const predicted = extrapolation?.predictions.flatMap((prediction) => prediction.interval) ?? [];
   const errors = runs.flatMap((run) => [run.error, ...(run.interval ?? [])]);
   const computes = runs.map((run) => run.compute);
   return {
     xaxis: logAxis(`training compute (${computeUnit})`, computes, { format: powerOfTen, room: 0.08 }),
-    yaxis: logAxis(errorName, [...errors, ...predicted, chance ?? 0], { format: percent, room: 0.06 }),
+    yaxis: logAxis(errorName, [...errors, ...predicted, chance ?? 0], { format: text, room: 0.06 }),
   };
 }
 
@@ -106,7 +118,7 @@ function band(grid: number[], fit: PowerLawFit): ScatterTrace {
     type: "scatter",
     mode: "lines",
     name: `${percent(fit.level)} interval of the law (bootstrap over sizes and seeds)`,
-    x: [...grid, ...grid.toReversed()],
+    x: [...grid, ...[...grid].reverse()],
     y: [...intervals.map(([low]) => low), ...intervals.map(([, high]) => high).reverse()],
     fill: "toself",
     fillcolor: "rgba(0,114,178,0.15)",
@@ -128,7 +140,7 @@ function chanceLine(grid: number[], chance: number): ScatterTrace {
 }
 
 /** Interval bars that reach 0 end at the bottom of the axis. */
-function runMarkers(runs: readonly ScalingRun[], bottom: number): ScatterTrace {
+function runMarkers(runs: readonly ScalingRun[], { hover }: ErrorFormat, bottom: number): ScatterTrace {
   const intervals = runs.map(
     ({ interval }): Interval | undefined => interval && [Math.max(interval[0], bottom), interval[1]],
   );
@@ -142,12 +154,12 @@ function runMarkers(runs: readonly ScalingRun[], bottom: number): ScatterTrace {
     customdata: runs.map((run) => run.size),
     marker: { color: colours.sky, size: 7, line: { color: "white", width: 1 } },
     error_y: { ...intervalBars(errors, intervals), color: "rgba(86,180,233,0.7)", thickness: 1.2, width: 3 },
-    hovertemplate: "%{customdata}<br>compute %{x:.3g}<br>error %{y:.2%}<extra></extra>",
+    hovertemplate: `%{customdata}<br>compute %{x:.3g}<br>error %{y:${hover}}<extra></extra>`,
   };
 }
 
 /** Geometric means, as the law is fitted to logarithms. */
-function meanMarkers(runs: readonly ScalingRun[]): ScatterTrace {
+function meanMarkers(runs: readonly ScalingRun[], { hover }: ErrorFormat): ScatterTrace {
   const sizes = [...new Set(runs.map((run) => run.size))];
   const groups = sizes.map((size) => runs.filter((run) => run.size === size));
   const centre = (values: number[]) => Math.exp(mean(values.map(Math.log)));
@@ -159,11 +171,11 @@ function meanMarkers(runs: readonly ScalingRun[]): ScatterTrace {
     y: groups.map((group) => centre(group.map((run) => run.error))),
     customdata: sizes,
     marker: { size: 20, symbol: "line-ew", line: { color: colours.black, width: 2.5 } },
-    hovertemplate: "%{customdata}, mean<br>error %{y:.2%}<extra></extra>",
+    hovertemplate: `%{customdata}, mean<br>error %{y:${hover}}<extra></extra>`,
   };
 }
 
-function predictionMarkers({ predictions, fit }: Extrapolation): ScatterTrace {
+function predictionMarkers({ predictions, fit }: Extrapolation, { hover }: ErrorFormat): ScatterTrace {
   const inside = predictions.reduce((sum, prediction) => sum + prediction.inside, 0);
   const seen = predictions.reduce((sum, prediction) => sum + prediction.seen.length, 0);
   const values = predictions.map((prediction) => prediction.predicted);
@@ -177,7 +189,7 @@ function predictionMarkers({ predictions, fit }: Extrapolation): ScatterTrace {
     customdata: predictions.map((prediction) => prediction.size),
     marker: { color: "white", size: 12, symbol: "square", line: { color: colours.vermilion, width: 2 } },
     error_y: { ...intervalBars(values, intervals), color: colours.vermilion, thickness: 2, width: 8 },
-    hovertemplate: "%{customdata}, predicted<br>error %{y:.2%}<extra></extra>",
+    hovertemplate: `%{customdata}, predicted<br>error %{y:${hover}}<extra></extra>`,
   };
 }
 
@@ -185,7 +197,7 @@ function lawName({ exponent, exponentInterval: [low, high], r }: PowerLawFit): s
   return `power law: exponent ${exponent.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}), r = ${r.toFixed(3)}`;
 }
 
-function floorName({ floor, floorInterval: [low, high], floorIdentified }: FloorFit): string {
-  const found = `power law above a floor of ${percent(floor)} (${percent(low)} to ${percent(high)})`;
+function floorName({ floor, floorInterval: [low, high], floorIdentified }: FloorFit, { text }: ErrorFormat): string {
+  const found = `power law above a floor of ${text(floor)} (${text(low)} to ${text(high)})`;
   return floorIdentified ? found : `${found}: not told from none`;
 }

@@ -47,8 +47,8 @@ function heatmaps(panels: readonly SimilarityPanel[]): HeatmapTrace[] {
     type: "heatmap",
     name: title,
     z: similarities,
-    zmin: Math.min(...all),
-    zmax: Math.max(...all),
+    zmin: all.reduce((least, value) => Math.min(least, value)),
+    zmax: all.reduce((most, value) => Math.max(most, value)),
     colorscale: [
       [0, "#f7fbff"],
       [0.5, colours.sky],

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { type ResultRecord, resultRecordSchema } from "./schema.js";
 
-/** Ends a line that a crash cut short, written by the next run that finds it. */
+/** Ends a line that a crash cut short, written by the next run that finds it; alone, it followed one just written. */
 const tornMark = "#torn";
 
 /**
@@ -36,12 +36,15 @@ export function appendRecord(path: string, record: ResultRecord): void {
  * All records of a file, oldest first; none if no run has written it yet. A line that a crash cut short is passed over
  * with a notice; any other line that isn't a record is an error that names it.
  */
-export function readRecords(path: string, { notice = console.warn }: { notice?: (text: string) => void } = {}) {
+export function readRecords(
+  path: string,
+  { notice = console.warn }: { notice?: (text: string) => void } = {},
+): ResultRecord[] {
   const records: ResultRecord[] = [];
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
   for (const [i, line] of lines.entries()) {
     const isTail = i === lines.length - 1; // no newline follows
-    if (line === "") continue;
+    if (line === "" || line.trim() === tornMark) continue;
     if (line.endsWith(tornMark) || (isTail && !isJson(line)))
       notice(`readRecords: line ${i + 1} of ${path} was cut short when its run stopped; it is passed over`);
     else records.push(parseLine(line, `line ${i + 1} of ${path}`));

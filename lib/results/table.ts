@@ -27,9 +27,12 @@ export function formatShare({ value, interval }: Measurement, { digits = 1 } = {
   return withInterval(`${percent(value)} %`, interval, percent);
 }
 
-/** A number with its interval, to so many significant digits: "0.0123 (0.0119 to 0.0127)", "3.46e+12". */
+/** A number with its interval, to so many significant digits: "0.0123 (0.0119 to 0.0127)", "3.46e12". */
 export function formatNumber({ value, interval }: Measurement, { digits = 3 } = {}): string {
-  const significant = (number: number) => String(Number(number.toPrecision(digits)));
+  const significant = (number: number) =>
+    Math.abs(number) < 1e6
+      ? String(Number(number.toPrecision(digits)))
+      : number.toExponential(digits - 1).replace("e+", "e");
   return withInterval(significant(value), interval, significant);
 }
 

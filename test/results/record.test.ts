@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { appendRecord, findRecord, readRecords, settingsKey } from "../../lib/results/record.js";
+import type { ResultRecord } from "../../lib/results/schema.js";
 import { exampleRecord } from "./records.js";
 
 let folder: string;
@@ -48,6 +49,13 @@ test("wherever a crash cuts the last line, the others are read, with a notice, a
     appendRecord(path, exampleRecord({ seed: 3 }));
     expect(readWithNotices()).toEqual({ seeds: [1, 3], notices: [expect.stringContaining("cut short")] });
   }
+});
+
+test("a mark that met a whole line, from two runs that wrote at the same moment, changes nothing", () => {
+  appendRecord(path, exampleRecord({ seed: 1 }));
+  appendFileSync(path, " #torn\n");
+  appendRecord(path, exampleRecord({ seed: 2 }));
+  expect(readWithNotices()).toEqual({ seeds: [1, 2], notices: [] });
 });
 
 test("a last line that lacks nothing but its newline is a record like any other", () => {
@@ -107,5 +115,6 @@ test("a record is found by experiment, settings and seed, and the latest one cou
 test("the settings' key ignores the order of fields and nothing else", () => {
   expect(settingsKey({ a: 1, b: [1, 2] })).toBe(settingsKey({ b: [1, 2], a: 1 }));
   const others = [{ a: 1, b: [2, 1] }, { a: "1", b: [1, 2] }, { a: 1 }, { a: { b: [1, 2] } }];
-  expect(new Set([{ a: 1, b: [1, 2] }, ...others].map(settingsKey)).size).toBe(5);
+  const keys = [{ a: 1, b: [1, 2] }, ...others].map((settings) => settingsKey(settings as ResultRecord["settings"]));
+  expect(new Set(keys).size).toBe(5);
 });
