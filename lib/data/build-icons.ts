@@ -6,12 +6,12 @@ import { parseArgs } from "node:util";
 import { writeFileAtomically } from "../runtime/files.js";
 import { projectFolder } from "../runtime/project.js";
 import { openRenderedSets, type RenderedSet } from "./icon-cache.js";
-import { type CorpusName, corpora, corpusSets } from "./icon-corpora.js";
+import { corpusNames, corpusSets } from "./icon-corpora.js";
 import { licenceReport } from "./icon-licences.js";
 import { iconifyVersion } from "./icon-sets.js";
 import { chanceLevel, emojiNamesTask, iconTasks } from "./icon-tasks.js";
 import { type IconDataset, iconDataset } from "./icons.js";
-import { copiesBetween, nearThreshold } from "./near-duplicates.js";
+import { type CopyReport, copiesBetween, nearThreshold } from "./near-duplicates.js";
 
 const style = { background: "#ffffff", colour: "#000000" };
 /** Comparing all pictures with all others takes too long above this: minutes. */
@@ -19,50 +19,36 @@ const mostPicturesCompared = 100_000;
 
 /** The report of a corpus in Markdown; the same on every machine. */
 export function corpusReport(dataset: IconDataset, sets: readonly RenderedSet[]): string {
+  const copies = dataset.size > mostPicturesCompared ? undefined : copiesBetween(dataset, dataset);
   return [
     `# The corpus \`${dataset.name}\` at ${dataset.imageSize} px`,
     `Written by \`node dist/lib/data/build-icons.js ${dataset.name} --size ${dataset.imageSize}\` ` +
       `from @iconify/json ${iconifyVersion()}; ${dataset.size} pictures of ${sets.length} sets.`,
-    ...["## Sets", setTable(dataset, sets)],
+    ...["## Sets", setTable(dataset, sets, copies)],
     ...["## Icons without a picture", brokenList(sets)],
-    ...[
-      "## Copies between sets",
-      dataset.size > mostPicturesCompared ? "Not counted: too many pictures." : copyTable(dataset),
-    ],
+    ...["## Copies between sets", copies ? copyTable(copies) : "Not counted: too many pictures."],
     ...["## Tasks", taskTable(dataset)],
   ].join("\n\n");
 }
 
-function setTable(dataset: IconDataset, sets: readonly RenderedSet[]): string {
+function setTable(dataset: IconDataset, sets: readonly RenderedSet[], copies: CopyReport | undefined): string {
   const owners = new Map<string, Set<string>>();
   for (let i = 0; i < dataset.size; i++)
     owners.set(dataset.concept(i), (owners.get(dataset.concept(i)) ?? new Set()).add(dataset.iconSet(i)));
-  const rows = sets.map(({ set, icons, broken }) => {
-    const own = dataset.filter((i) => dataset.iconSet(i) === set.prefix);
-    const indices = Array.from({ length: own.size }, (_, i) => i);
-    const concepts = new Set(indices.map((i) => own.concept(i)));
-    const shared = [...concepts].filter((concept) => owners.get(concept)!.size > 1).length;
-    const count = (keep: (index: number) => boolean) => indices.filter(keep).length;
-    const [named, toned, tagged] = [own.emoji, own.skinTone, (i: number) => own.caption(i).tags.length].map((f) =>
-      count((i) => Boolean(f(i))),
-    );
-    return [set.prefix, icons.length, broken.length, named, toned, tagged, concepts.size, shared];
+  const isShared = (concept: string) => owners.get(concept)!.size > 1;
+  const copied = new Set(copies?.heldOutIndices);
+  const rows = sets.map(({ set, broken }) => {
+    const own = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => dataset.iconSet(i) === set.prefix);
+    const concepts = [...new Set(own.map(dataset.concept))];
+    const count = (holds: (index: number) => unknown) => own.filter((index) => holds(index)).length;
+    const tagged = count((i) => dataset.caption(i).tags.length > 0);
+    const counts = [own.length, broken.length, count(dataset.emoji), count(dataset.skinTone), tagged];
+    return [set.prefix, ...counts, count((i) => copied.has(i)), concepts.length, concepts.filter(isShared).length];
   });
-  const total = ["all", dataset.size, sum(rows, 2), sum(rows, 3), sum(rows, 4), sum(rows, 5), owners.size];
-  const shared = [...owners.values()].filter((prefixes) => prefixes.size > 1).length;
-  return markdownTable(
-    [
-      "set",
-      "pictures",
-      "left out",
-      "emoji with a CLDR name",
-      "with a skin tone",
-      "with tags",
-      "concepts",
-      "of these in other sets",
-    ],
-    [...rows, [...total, shared]],
-  );
+  const totals = [1, 2, 3, 4, 5, 6].map((column) => sum(rows, column));
+  const all = ["all", ...totals, owners.size, [...owners.keys()].filter(isShared).length];
+  const header = ["set", "pictures", "left out", "emoji with a CLDR name", "with a skin tone", "with tags"];
+  return markdownTable([...header, "with a copy in another set", "concepts", "of these in other sets"], [...rows, all]);
 }
 
 function sum(rows: readonly (readonly (string | number)[])[], column: number): number {
@@ -70,18 +56,20 @@ function sum(rows: readonly (readonly (string | number)[])[], column: number): n
 }
 
 function brokenList(sets: readonly RenderedSet[]): string {
-  const byReason = sets.flatMap(({ set, broken }) =>
-    broken.map(({ name, reason }) => `- ${set.prefix}:${name}: ${reason}`),
+  const lines = sets.flatMap(({ set, broken }) =>
+    [...new Set(broken.map((icon) => icon.reason))].map((reason) => {
+      const names = broken.filter((icon) => icon.reason === reason).map((icon) => icon.name);
+      return `- ${set.prefix}, ${names.length}, ${reason}: ${names.join(", ")}`;
+    }),
   );
-  return byReason.length > 0 ? byReason.join("\n") : "None.";
+  return lines.length > 0 ? lines.join("\n") : "None.";
 }
 
-function copyTable(dataset: IconDataset): string {
-  const { table, exact, near } = copiesBetween(dataset, dataset);
-  const rows = table.map(({ trainSet, heldOutSet, exact, near }) => [trainSet, heldOutSet, exact, near]);
+function copyTable({ table, exact, near }: CopyReport): string {
   const summary =
     `${exact} pictures have an exact copy in another set and ${near} more have a near one (threshold ${nearThreshold}, ` +
     "see near-duplicates.ts). Counted are the pictures of the second set that the first has too.";
+  const rows = table.map((count) => [count.trainSet, count.heldOutSet, count.exact, count.near]);
   return `${summary}\n\n${markdownTable(["set", "other set", "exact", "near"], rows)}`;
 }
 
@@ -104,11 +92,11 @@ async function main(): Promise<void> {
     options: { size: { type: "string", default: "36" } },
     allowPositionals: true,
   });
-  const [corpus] = positionals as [CorpusName];
+  const corpus = corpusNames.find((name) => name === positionals[0]);
   const imageSize = Number(values.size);
-  if (!(corpus in corpora) || !(imageSize >= 12 && Number.isInteger(imageSize)))
+  if (!corpus || !(imageSize >= 12 && Number.isInteger(imageSize)))
     throw new Error(
-      `build-icons: expected one of ${Object.keys(corpora).join(", ")} and --size <at least 12>, got ${process.argv.slice(2).join(" ")}`,
+      `build-icons: expected one of ${corpusNames.join(", ")} and --size <at least 12>, got ${process.argv.slice(2).join(" ")}`,
     );
   const sets = await openRenderedSets(corpusSets(corpus), { imageSize, ...style });
   const report = corpusReport(iconDataset(corpus, sets, { imageSize }), sets);

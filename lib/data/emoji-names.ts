@@ -5,14 +5,17 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import {
   type Annotation,
+  codeOfText,
+  codesByName,
   derivedName,
   flagCode,
+  isPrivate,
   normalise,
   regionName,
   skinTones,
   withoutTones,
 } from "./emoji-sequences.js";
-import { iconifyFolder, readIconSet } from "./icon-sets.js";
+import { type IconSet, iconifyFolder, readIconSet } from "./icon-sets.js";
 
 export interface EmojiName {
   /** The emoji itself, without variation selectors. */
@@ -60,28 +63,16 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** Reads English names (0.3 s); `folder` is that of @iconify/json. */
+const remembered = new Map<string, EmojiNames>();
+
+/** English names, read once per process (0.3 s); `folder` is that of @iconify/json. */
 export function readEmojiNames({ folder = iconifyFolder() } = {}): EmojiNames {
-  const annotations = readAnnotations();
-  const codes = new Map<string, string>();
-  const groups = new Map<string, string>();
-  for (const prefix of referenceSets) addReferenceSet(prefix, folder, codes, groups);
-  for (const region of allRegions()) add(codes, `flag-${slug(regionName(region)!)}`, flagCode(region));
-  for (const [code, { name }] of annotations) add(codes, slug(name), code);
-  const keywords = [...annotations.values()].flatMap((annotation) => annotation.keywords);
-  const words = new Set(
-    [...codes.keys(), ...keywords].flatMap((name) => name.split("-")).filter((word) => word.length > 1),
-  );
-  for (const [name, code] of [...codes]) add(codes, name.replaceAll("-", ""), code);
-  return {
-    ofCode: (code) => nameOfCode(normalise(code), annotations),
-    codeOf: (iconName) => codes.get(iconName) ?? codes.get(iconName.replace(/^flag-for-(flag-)?/, "flag-")),
-    groupOf: (code) => groups.get(withoutTones(normalise(code))) ?? "",
-    spellOut: (run) => spellOut(run, words),
-  };
+  const names = remembered.get(folder) ?? emojiNames(folder);
+  remembered.set(folder, names);
+  return names;
 }
 
-/** Names and keywords by sequence of code points; `language` is a folder of CLDR, such as "de" or "zh-Hant". */
+/** Names and keywords by code, see codeOfText; `language` is a folder of CLDR, such as "de" or "zh-Hant". */
 export function readAnnotations({ language = "en" } = {}): Map<string, Annotation> {
   const folder = dirname(require.resolve("cldr-annotations-full/package.json"));
   const path = join(folder, "annotations", language, "annotations.json");
@@ -92,37 +83,56 @@ export function readAnnotations({ language = "en" } = {}): Map<string, Annotatio
   return annotations;
 }
 
-function addReferenceSet(
-  prefix: string,
-  folder: string,
-  codes: Map<string, string>,
-  groups: Map<string, string>,
-): void {
-  const set = readIconSet(prefix, { folder });
-  const ofName = new Map(Object.entries(set.chars).map(([code, name]) => [name, normalise(code)]));
-  for (const [name, code] of ofName) if (!isPrivate(code)) add(codes, name, code);
-  for (const [name, { parent }] of Object.entries(set.aliases)) {
-    const code = ofName.get(parent);
-    if (code && !isPrivate(code)) add(codes, name, code);
-  }
-  for (const [group, names] of Object.entries(set.categories))
-    for (const name of names) {
-      const code = ofName.get(name);
-      if (code && !isPrivate(code) && !group.startsWith("Extras")) add(groups, withoutTones(code), group);
+function emojiNames(folder: string): EmojiNames {
+  const annotations = readAnnotations();
+  const sets = referenceSets.map((prefix) => readIconSet(prefix, { folder }));
+  const codes = codesOfNames(sets, annotations);
+  const groups = groupsOfCodes(sets);
+  const keywords = [...annotations.values()].flatMap((annotation) => annotation.keywords);
+  const words = [...codes.keys(), ...keywords].flatMap((name) => name.split("-")).filter((word) => word.length > 1);
+  const vocabulary = new Set(words);
+  for (const [name, code] of [...codes]) add(codes, name.replaceAll("-", ""), code);
+  return {
+    ofCode: (code) => nameOfCode(normalise(code), annotations),
+    codeOf: (iconName) => codes.get(iconName.replace(/^flag-for-(flag-)?/, "flag-")) ?? codes.get(iconName),
+    groupOf: (code) => groups.get(withoutTones(normalise(code))) ?? "",
+    spellOut: (run) => spellOut(run, vocabulary),
+  };
+}
+
+/** Icon name -> code. Aliases come last: Twemoji's "flag-for-france" is one of Clipperton Island, whose flag it is too. */
+function codesOfNames(sets: readonly IconSet[], annotations: ReadonlyMap<string, Annotation>): Map<string, string> {
+  const codes = new Map<string, string>();
+  for (const { chars } of sets)
+    for (const [name, code] of codesByName(chars)) if (!isPrivate(code)) add(codes, name, code);
+  for (const region of allRegions()) add(codes, `flag-${slug(regionName(region)!)}`, flagCode(region));
+  for (const [code, { name }] of annotations) add(codes, slug(name), code);
+  for (const { aliases, chars } of sets) {
+    const ofName = codesByName(chars);
+    for (const [name, { parent }] of Object.entries(aliases)) {
+      const code = ofName.get(parent);
+      if (code && !isPrivate(code)) add(codes, name, code);
     }
+  }
+  return codes;
+}
+
+/** Code without skin tones -> Unicode's group, from the sets' categories. */
+function groupsOfCodes(sets: readonly IconSet[]): Map<string, string> {
+  const groups = new Map<string, string>();
+  for (const { chars, categories } of sets) {
+    const ofName = codesByName(chars);
+    for (const [group, names] of Object.entries(categories))
+      for (const name of names) {
+        const code = ofName.get(name);
+        if (code && !isPrivate(code) && !group.startsWith("Extras")) add(groups, withoutTones(code), group);
+      }
+  }
+  return groups;
 }
 
 function add(map: Map<string, string>, key: string, value: string): void {
   if (key && !map.has(key)) map.set(key, value);
-}
-
-/** Code points of the private use area stand for pictures of one vendor, not for emoji. */
-function isPrivate(code: string): boolean {
-  return /^(e|f)[0-9a-f]{3}$/.test(code);
-}
-
-function codeOfText(text: string): string {
-  return normalise([...text].map((character) => character.codePointAt(0)!.toString(16)).join("-"));
 }
 
 function nameOfCode(code: string, annotations: Map<string, Annotation>): EmojiName | undefined {

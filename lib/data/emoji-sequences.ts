@@ -37,6 +37,27 @@ export function withoutTones(code: string): string {
   return pairs[base] ?? base;
 }
 
+/** The code of a text: "👍🏻" -> "1f44d-1f3fb". */
+export function codeOfText(text: string): string {
+  return normalise([...text].map((character) => character.codePointAt(0)!.toString(16)).join("-"));
+}
+
+/** Name -> code, from a set's table of code -> name. OpenMoji gives some icons two: the public, shorter one counts. */
+export function codesByName(chars: Readonly<Record<string, string>>): Map<string, string> {
+  const codes = new Map<string, string>();
+  const cost = (code: string) => code.length + (isPrivate(code) ? 1000 : 0);
+  for (const [code, name] of Object.entries(chars)) {
+    const known = codes.get(name);
+    if (!known || cost(normalise(code)) < cost(known)) codes.set(name, normalise(code));
+  }
+  return codes;
+}
+
+/** Code points of the private use area stand for pictures of one vendor, not for emoji. */
+export function isPrivate(code: string): boolean {
+  return /^(e|f)[0-9a-f]{3}$/.test(code);
+}
+
 /** The modifiers of skin tone and their names. */
 export const skinTones: Record<string, string> = {
   "1f3fb": "light skin tone",

@@ -24,13 +24,15 @@ import { startProgress } from "../runtime/progress.js";
 import { projectFolder } from "../runtime/project.js";
 import { type IconFacts, type IconSetFacts, iconFacts } from "./icon-captions.js";
 import { type IconStyle, renderIcon } from "./icon-rendering.js";
-import { iconifyFolder, iconifyVersion, pictureNames, readIconSet } from "./icon-sets.js";
+import { type IconSet, iconifyFolder, iconifyVersion, pictureNames, readIconSet } from "./icon-sets.js";
 
 /** Change this when the files' layout or the way of rendering changes. */
 const formatVersion = 1;
 const headerLength = 32;
 /** Pictures rendered at a time: enough for sharp's threads, few enough for a quick interrupt. */
 const chunkSize = 64;
+/** Of this process; tells the temporary files of simultaneous builds apart. */
+let jobs = 0;
 
 const indexSchema = z.object({
   identity: z.string(),
@@ -78,6 +80,7 @@ export function defaultCacheFolder(): string {
 
 /** Opens sets, rendering those that the cache does not have; shows progress while it renders. */
 export async function openRenderedSets(prefixes: readonly string[], options: CacheOptions): Promise<RenderedSet[]> {
+  checkStyle(options);
   const { cacheFolder = defaultCacheFolder(), folder = iconifyFolder(), notify = console.warn } = options;
   const style = `${options.imageSize}-${plain(options.background)}-${plain(options.colour)}`;
   const place = (prefix: string) => join(cacheFolder, style, prefix);
@@ -92,6 +95,14 @@ export async function openRenderedSets(prefixes: readonly string[], options: Cac
   }
   progress?.finish();
   return prefixes.map((prefix) => openSet(place(prefix), options.imageSize));
+}
+
+function checkStyle({ imageSize, background, colour }: IconStyle): void {
+  if (!Number.isInteger(imageSize) || imageSize < 1)
+    throw new Error(`openRenderedSets: expected a positive whole number of pixels, got ${imageSize}`);
+  for (const value of [background, colour])
+    if (!/^#[0-9a-f]{6}$/i.test(value))
+      throw new Error(`openRenderedSets: expected a colour such as #00aaff, got ${value}`);
 }
 
 /** What a file must have been made from and by, in 32 characters. */
@@ -146,7 +157,7 @@ interface RenderJob {
 /** Temporary files of processes that were killed; those of a process at work are left alone. */
 function removeLeftovers(folder: string, prefix: string): void {
   for (const name of readdirSync(folder)) {
-    const owner = name.startsWith(`${prefix}.rgb.`) ? /\.(\d+)\.tmp$/.exec(name)?.[1] : undefined;
+    const owner = name.startsWith(`${prefix}.rgb.`) ? /\.rgb\.(\d+)\.\d+\.tmp$/.exec(name)?.[1] : undefined;
     if (owner && !isRunning(Number(owner))) rmSync(join(folder, name), { force: true });
   }
 }
@@ -154,52 +165,49 @@ function removeLeftovers(folder: string, prefix: string): void {
 function isRunning(processId: number): boolean {
   try {
     return process.kill(processId, 0); // signal 0 only asks
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM"; // another user's
   }
 }
 
-/** Renders to a temporary file, chunk by chunk, then gives both files their names. */
-async function renderSet(
-  prefix: string,
-  path: string,
-  { options, folder, identity, report }: RenderJob,
-): Promise<void> {
-  const set = readIconSet(prefix, { folder });
-  const good: string[] = [];
-  const broken: { name: string; reason: string }[] = [];
-  const temporary = `${path}.rgb.${process.pid}.tmp`;
+/** Renders to a temporary file, then gives it its name and writes the index, which makes the set complete. */
+async function renderSet(prefix: string, path: string, job: RenderJob): Promise<void> {
+  const set = readIconSet(prefix, { folder: job.folder });
   mkdirSync(dirname(path), { recursive: true });
   removeLeftovers(dirname(path), prefix);
+  const temporary = `${path}.rgb.${process.pid}.${++jobs}.tmp`;
   const file = openSync(temporary, "w");
   try {
-    writeSync(file, Buffer.from(identity, "latin1"));
-    const names = pictureNames(set);
-    for (let start = 0; start < names.length; start += chunkSize) {
-      const chunk = names.slice(start, start + chunkSize);
-      const results = await Promise.all(chunk.map((name) => renderIcon(set, name, options)));
-      for (const [i, result] of results.entries())
-        if ("pixels" in result) {
-          writeSync(file, result.pixels);
-          good.push(chunk[i]);
-        } else broken.push({ name: chunk[i], reason: result.reason });
-      report(`${start + chunk.length} of ${names.length} icons`);
-      await breathe();
-    }
-    rmSync(`${path}.json`, { force: true }); // never an old index beside new pictures
+    writeSync(file, Buffer.from(job.identity, "latin1"));
+    const { drawn, broken } = await renderInto(file, set, job);
     renameSync(temporary, `${path}.rgb`);
+    const { suffixes, prefixes, info } = set;
+    const facts = { prefix, title: info.name, suffixes, prefixes };
+    const index = { identity: job.identity, set: facts, icons: iconFacts(set, drawn), broken };
+    writeFileAtomically(`${path}.json`, JSON.stringify(index));
   } finally {
     closeSync(file);
     rmSync(temporary, { force: true });
   }
-  const { suffixes, prefixes, info } = set;
-  const index = {
-    identity,
-    set: { prefix, title: info.name, suffixes, prefixes },
-    icons: iconFacts(set, good),
-    broken,
-  };
-  writeFileAtomically(`${path}.json`, JSON.stringify(index));
+}
+
+/** Appends the pictures that can be drawn to the file. */
+async function renderInto(file: number, set: IconSet, { options, report }: RenderJob) {
+  const names = pictureNames(set);
+  const drawn: string[] = [];
+  const broken: { name: string; reason: string }[] = [];
+  for (let start = 0; start < names.length; start += chunkSize) {
+    const chunk = names.slice(start, start + chunkSize);
+    const results = await Promise.all(chunk.map((name) => renderIcon(set, name, options)));
+    for (const [i, result] of results.entries())
+      if ("pixels" in result) {
+        writeSync(file, result.pixels);
+        drawn.push(chunk[i]);
+      } else broken.push({ name: chunk[i], reason: result.reason });
+    report(`${start + chunk.length} of ${names.length} icons`);
+    await breathe();
+  }
+  return { drawn, broken };
 }
 
 /** The file is opened when its first picture is read; the system's page cache keeps what is in use. */
@@ -210,7 +218,11 @@ function openSet(path: string, imageSize: number): RenderedSet {
   let file: number | undefined;
   const readImage = (row: number, into: Uint8Array, offset: number) => {
     file ??= openSync(`${path}.rgb`, "r");
-    readSync(file, into, offset, length, headerLength + row * length);
+    const read = readSync(file, into, offset, length, headerLength + row * length);
+    if (read !== length)
+      throw new Error(
+        `readImage: expected ${length} bytes of picture ${row} in ${path}.rgb, got ${read}; open it again`,
+      );
   };
   const names = new Set(index.icons.map((icon) => icon.name));
   return { set: { ...index.set, names }, icons: index.icons, broken: index.broken, readImage };

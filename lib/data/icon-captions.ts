@@ -2,7 +2,7 @@
 // tags, concept. Style words that a set appends to its names ("-outline", "-24-filled") are not part of the concept.
 import type { Caption } from "./dataset.js";
 import { type EmojiNames, slug } from "./emoji-names.js";
-import { flagCode, regionName } from "./emoji-sequences.js";
+import { codesByName, flagCode, regionName } from "./emoji-sequences.js";
 import { type IconSet, isTransformed } from "./icon-sets.js";
 
 /** What is said about one picture in its set's file. */
@@ -61,7 +61,7 @@ export function iconFacts(set: IconSet, names: readonly string[]): IconFacts[] {
   const aliases = invert(
     Object.entries(set.aliases).flatMap(([name, alias]) => (isTransformed(alias) ? [] : [[name, alias.parent]])),
   );
-  const codes = invert(Object.entries(set.chars));
+  const codes = codesByName(set.chars);
   const categories = invert(
     Object.entries(set.categories).flatMap(([category, icons]) => icons.map((name) => [category, name])),
   );
@@ -69,7 +69,7 @@ export function iconFacts(set: IconSet, names: readonly string[]): IconFacts[] {
     name,
     aliases: aliases.get(name) ?? [],
     categories: categories.get(name) ?? [],
-    code: emojiSets.has(set.prefix) ? (codes.get(name)?.[0] ?? "") : "",
+    code: emojiSets.has(set.prefix) ? (codes.get(name) ?? "") : "",
   }));
 }
 

@@ -1,7 +1,8 @@
 // Named corpora of the icon world, and which licences let a set in.
 import { iconifyFolder, readIconSetInfos } from "./icon-sets.js";
 
-export type CorpusName = keyof typeof corpora;
+/** The corpora with a list of sets, and `all`: every set of the package whose licence is accepted. */
+export type CorpusName = keyof typeof corpora | "all";
 
 const colourEmoji = [
   ...["openmoji", "twemoji", "noto", "noto-v1", "fluent-emoji", "fluent-emoji-flat", "emojione", "emojione-v1"],
@@ -25,19 +26,19 @@ export const corpora = {
     ...["streamline-plump-color", "streamline-ultimate-color", "streamline-pixel"],
     ...["mdi", "lucide", "iconoir", "pixelarticons", "dinkie-icons"],
   ],
-  /** Every set of the package whose licence is accepted: asked of the package when it is opened. */
-  all: "every accepted set",
-} as const;
+} satisfies Record<string, readonly string[]>;
 
-/** The prefixes of a corpus; a list of prefixes is checked and returned. */
+export const corpusNames: readonly CorpusName[] = ["emoji", "everyday", "all"];
+
+/** The prefixes of a corpus, or the given ones. Throws for an unknown name and for an empty list. */
 export function corpusSets(
   corpus: CorpusName | readonly string[],
   { folder = iconifyFolder() }: { folder?: string } = {},
 ): readonly string[] {
   if (corpus === "all") return acceptedSets({ folder });
   const prefixes = typeof corpus === "string" ? corpora[corpus] : corpus;
-  if (Array.isArray(prefixes) && prefixes.length > 0) return prefixes;
-  throw new Error(`corpusSets: expected ${Object.keys(corpora).join(", ")} or a list of sets, got ${corpus}`);
+  if (prefixes?.length > 0) return prefixes;
+  throw new Error(`corpusSets: expected ${corpusNames.join(", ")} or a list of sets, got ${corpus || "an empty list"}`);
 }
 
 /** The sets of the package whose licence is accepted. */

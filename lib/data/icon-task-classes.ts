@@ -108,11 +108,11 @@ export const weatherContext: readonly string[] = [
   ...["full", "new", "crescent", "quarter", "first", "last", "waxing", "waning", "gibbous"],
 ];
 
-/** Flags that are the flag of another country, so that nobody can tell them apart. */
+/** Flags that are, or in some sets are, the flag of another country, so that nobody can tell them apart. */
 export const borrowedFlags: ReadonlySet<string> = new Set([
+  ...["BL", "CP", "GF", "GP", "MF", "PM", "RE", "WF", "YT"], // France's
   ...["BV", "SJ"], // Norway's
-  ...["CP", "MF"], // France's
-  ...["HM", "UM", "EA", "TA"], // Australia's, the United States', Spain's, St. Helena's
+  ...["HM", "UM", "EA", "TA", "DG"], // Australia's, the United States', Spain's, St. Helena's, that of IO
 ]);
 
 /** "cat|kitten" -> one class of that name; what follows a bar are other concepts and names of it. */

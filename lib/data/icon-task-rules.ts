@@ -66,7 +66,11 @@ export const taskRules: readonly TaskRule[] = [
     name: "arrows",
     description: "which of eight directions an arrow points to: geometry without content",
     templates: ["arrow {}", "{} arrow", "an arrow pointing {}", "an icon of an arrow pointing {}", "arrow pointing {}"],
-    classOf: (icons, i) => directionOf(wordsOf(icons.concept(i))),
+    // "arrow-up-left" turns a corner in mdi, whose slanting arrow is "arrow-top-left".
+    classOf: (icons, i) =>
+      icons.iconSet(i) === "mdi" && /(up|down)-(left|right)/.test(icons.iconName(i))
+        ? undefined
+        : directionOf(wordsOf(icons.concept(i))),
     namesOf: (direction) => [direction],
   },
   {
@@ -137,45 +141,25 @@ function weatherOf(words: readonly string[], { isWeatherSet }: { isWeatherSet: b
   return sky.length === 1 ? sky[0] : undefined;
 }
 
-const directions: Readonly<Record<string, string>> = {
-  ...{
-    up: "up",
-    top: "up",
-    north: "up",
-    upwards: "up",
-    down: "down",
-    bottom: "down",
-    south: "down",
-    downwards: "down",
-  },
+const verticals: Readonly<Record<string, string>> = {
+  ...{ up: "up", top: "up", north: "up", upwards: "up" },
+  ...{ down: "down", bottom: "down", south: "down", downwards: "down" },
+};
+const horizontals: Readonly<Record<string, string>> = {
   ...{ left: "left", west: "left", leftwards: "left", right: "right", east: "right", rightwards: "right" },
 };
+const arrowWords = ["arrow", "circle", "circled", "square", "bold", "thin", "thick", "big", "wide", "box", "button"];
+const knownArrowWords = new Set([arrowWords, Object.keys(verticals), Object.keys(horizontals)].flat());
 
-const arrowShapes = new Set([
-  "arrow",
-  "circle",
-  "circled",
-  "square",
-  "bold",
-  "thin",
-  "big",
-  "long",
-  "wide",
-  "box",
-  "button",
-]);
-
-/** Two words for slanting arrows, the vertical one first; names with anything else, or with opposites, have no class. */
+/** One direction, or a vertical and then a horizontal one: arrows called "right down" turn a corner in most sets. */
 function directionOf(words: readonly string[]): string | undefined {
   if (words.join(" ") === "top arrow") return undefined; // the emoji that says TOP
   const apart = words.flatMap((word) => word.replace(/^(north|south)(east|west)$/, "$1 $2").split(" "));
-  if (!apart.includes("arrow") || apart.some((word) => !(word in directions) && !arrowShapes.has(word)))
-    return undefined;
-  const found = new Set(apart.filter((word) => word in directions).map((word) => directions[word]));
-  const vertical = ["up", "down"].filter((direction) => found.has(direction));
-  const horizontal = ["left", "right"].filter((direction) => found.has(direction));
-  if (vertical.length > 1 || horizontal.length > 1 || found.size === 0) return undefined;
-  return [...vertical, ...horizontal].join(" and ");
+  if (!apart.includes("arrow") || apart.some((word) => !knownArrowWords.has(word))) return undefined;
+  const [first, second, ...more] = apart.map((word) => verticals[word] ?? horizontals[word]).filter(Boolean);
+  const isSlanting = first in verticals && second in horizontals;
+  if (more.length > 0 || (second && !isSlanting)) return undefined;
+  return second ? `${first} and ${second}` : first;
 }
 
 const characterWords = new Set(["alpha", "letter", "number", "numeric", "digit", "keycap", "indicator"]);

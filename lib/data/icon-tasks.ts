@@ -13,7 +13,7 @@ export interface TaskOptions {
 export function emojiNamesTask(
   dataset: IconDataset,
   { known, ...options }: TaskOptions & { known?: IconDataset } = {},
-) {
+): ClassificationTask {
   const concepts = known && new Set(Array.from({ length: known.size }, (_, i) => known.concept(i)));
   const rule = thingRule("emoji names", "which emoji a vendor's drawing is", (icons, i) =>
     isEmoji(icons, i) && icons.skinTone(i) === "" && (concepts?.has(icons.concept(i)) ?? true)
@@ -27,7 +27,7 @@ export function emojiNamesTask(
 export function brandLogosTask(
   dataset: IconDataset,
   { known, ...options }: TaskOptions & { known?: IconDataset } = {},
-) {
+): ClassificationTask {
   const brands = sharedBrands(known ?? dataset);
   const rule = thingRule("brand logos", "whose logo it is, in sets that others drew", (icons, i) => {
     const brand = logoSets.has(icons.iconSet(i)) ? squashed(icons.concept(i)) : undefined;
@@ -57,18 +57,8 @@ export function chanceLevel(task: ClassificationTask): number {
 const logoTemplates = ["{}", "{} logo", "the logo of {}", "an icon of {}", "{} icon", "the brand {}"];
 
 const logoSets = new Set([
-  ...[
-    "logos",
-    "simple-icons",
-    "devicon",
-    "devicon-plain",
-    "skill-icons",
-    "cib",
-    "bxl",
-    "fa7-brands",
-    "streamline-logos",
-  ],
-  ...["thesvg", "thesvg-color"],
+  ...["logos", "simple-icons", "devicon", "devicon-plain", "skill-icons", "cib", "bxl", "fa7-brands", "thesvg"],
+  ...["thesvg-color", "streamline-logos"],
 ]);
 
 /** Sets of brands, file types and currencies. */
