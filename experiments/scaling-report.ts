@@ -6,6 +6,8 @@ import {
   type ScalingRun,
   scalingRuns,
   type TaskAccuracies,
+  type ZeroShotExample,
+  zeroShotExamples,
 } from "../lib/index.js";
 
 /** Training compute of a run, in multiply-accumulates. */
@@ -65,6 +67,11 @@ export function learningRuns(records: readonly ResultRecord[], seed: number): Le
       loss: record.curves!.loss,
       logitScale: record.curves!["logit scale"],
     }));
+}
+
+/** The zero-shot examples of a run, under their vendor's name. */
+export function samplesOf(record: ResultRecord): ZeroShotExample[] {
+  return zeroShotExamples(record).map((example) => ({ ...example, task: example.task.replace(/^names: /, "") }));
 }
 
 /** The runs of the largest model. */

@@ -31,7 +31,7 @@ export * from "./figures/show.js";
 export * from "./figures/similarity.js";
 export * from "./figures/static.js";
 export * from "./losses/contrastive.js";
-export * from "./notebook/display.js";
+export { html, markdown } from "./notebook/display.js";
 export * from "./notebook/pictures.js";
 export { type ColumnFormat, type TableOptions, table } from "./notebook/table.js";
 export * from "./results/measurements.js";

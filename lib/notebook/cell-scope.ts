@@ -15,7 +15,7 @@ export class CellScope {
 
   /** `folder` is where relative imports and packages of cells are looked for. */
   constructor(folder: string) {
-    const cellArguments = [this.names, createRequire(join(folder, "cell.js")), defineAssignable, () => breathe()];
+    const cellArguments = [this.names, requireFrom(folder), defineAssignable, () => breathe()];
     (globalThis as { [scopeSymbol]?: unknown })[scopeSymbol] = cellArguments;
   }
 
@@ -38,6 +38,12 @@ export class CellScope {
     delete this.names[name];
     return value;
   }
+}
+
+/** tslab's own interface must come from the tslab that runs, wherever the notebook is. */
+function requireFrom(folder: string): NodeJS.Require {
+  const fromFolder = createRequire(join(folder, "cell.js"));
+  return Object.assign((id: string) => (id === "tslab" ? require("tslab") : fromFolder(id)), fromFolder);
 }
 
 /** TypeScript exports an imported name by a getter that can't be defined twice; a later cell may import it again. */

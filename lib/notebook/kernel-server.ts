@@ -12,6 +12,17 @@ type Message = Parameters<Server["handleExecute"]>[1];
 /** Long enough for the requests that a client has already sent to arrive after a failed cell. */
 const abortMilliseconds = 50;
 
+/** Requests that have an answer. tslab would complain of others below the last cell. */
+const answered = new Set<string | undefined>([
+  "kernel_info_request",
+  "execute_request",
+  "is_complete_request",
+  "inspect_request",
+  "complete_request",
+  "comm_info_request",
+  "shutdown_request",
+]);
+
 export class KernelServer extends ZmqServer {
   private isOpen: Promise<void> = Promise.resolve();
   private arrived = 0;
@@ -37,7 +48,9 @@ export class KernelServer extends ZmqServer {
   /** Cells run one after another, and "busy" is said when one starts; everything else is answered at once. */
   override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
     await this.isOpen; // requests come in before every socket can send, and an answer would be lost
-    if (messageType(frames) !== "execute_request") return super.handleShellMessage(socket, ...frames);
+    const type = messageType(frames);
+    if (!answered.has(type)) return;
+    if (type !== "execute_request") return super.handleShellMessage(socket, ...frames);
     const turn = ++this.arrived;
     this.lastExecution = this.lastExecution.then(() => {
       this.turn = turn;
@@ -61,6 +74,11 @@ export class KernelServer extends ZmqServer {
     const status = error ? { status: "error", ...withoutLine(error) } : { status: "ok" };
     const reply = { ...status, execution_count: executionCount, payload: [], user_expressions: {} };
     this.send(message, "execute_reply", reply, socket);
+  }
+
+  /** tslab answers with a message of the wrong type. */
+  override handleCommInfoRequest(socket: Socket, message: Message): void {
+    this.send(message, "comm_info_reply", { status: "ok", comms: {} }, socket);
   }
 
   override close(): void {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { KernelServer } from "./kernel-server.js";
 import { watchForOrphaning } from "./orphan-watch.js";
 import { Session } from "./session.js";
-import { JupyterHandlerImpl } from "./tslab.js";
+import { JupyterHandlerImpl, ts } from "./tslab.js";
 
 const { values } = parseArgs({ options: { "config-path": { type: "string" } } });
 const connectionFile = values["config-path"];
@@ -20,7 +20,7 @@ new KernelServer(session, handlerOf(session), connectionFile).init();
 /** tslab's answers to everything but the running of cells, which KernelServer does itself. */
 function handlerOf({ compiler }: Session) {
   const refuse = () => Promise.reject(new Error("kernel: cells are run by the session"));
-  return new JupyterHandlerImpl(
+  const handler = new JupyterHandlerImpl(
     {
       execute: refuse,
       inspect: (source, position) => compiler.inspect(source, position),
@@ -32,4 +32,8 @@ function handlerOf({ compiler }: Session) {
     },
     false,
   );
+  const info = handler.handleKernel();
+  // Clients store this in notebooks: the version that compiles cells, not the one tslab claims.
+  handler.handleKernel = () => ({ ...info, language_info: { ...info.language_info, version: ts.version } });
+  return handler;
 }

@@ -2,7 +2,7 @@
 import type { MimeBundle } from "../runtime/host.js";
 import type { CellError } from "./cell-errors.js";
 import type { OutputSink, StreamName } from "./cell-output.js";
-import { type CodeCell, linesOf, type Output, textOf } from "./notebook-file.js";
+import { type CodeCell, linesOf, type Output } from "./notebook-file.js";
 
 type Display = Extract<Output, { output_type: "display_data" }>;
 
@@ -37,12 +37,13 @@ export function appendError(cell: CodeCell, { ename, evalue, traceback }: CellEr
   cell.outputs.push({ output_type: "error", ename, evalue, traceback });
 }
 
+/** Text is stored in lines; only the last, unfinished one can still change. */
 function appendStream(cell: CodeCell, name: StreamName, text: string): void {
   const last = cell.outputs.at(-1);
-  const isSame = last?.output_type === "stream" && last.name === name;
-  const stream = isSame ? last : { output_type: "stream" as const, name, text: "" as string | string[] };
-  if (!isSame) cell.outputs.push(stream);
-  stream.text = linesOf(overwrite(textOf(stream.text) + text));
+  const lines = last?.output_type === "stream" && last.name === name && Array.isArray(last.text) ? last.text : [];
+  if (lines.length === 0) cell.outputs.push({ output_type: "stream", name, text: lines });
+  const unfinished = lines.at(-1)?.endsWith("\n") === false ? lines.pop() : undefined;
+  for (const line of linesOf(overwrite((unfinished ?? "") + text))) lines.push(line);
 }
 
 /** Applies carriage returns as a terminal does: what follows one replaces the line, a last one waits for more. */

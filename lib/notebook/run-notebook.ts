@@ -90,7 +90,7 @@ function statusOf(end: CellEnd): number {
 
 function failureLine(number: number, source: string, error: CellError): string {
   const line = error.line === undefined ? undefined : source.split("\n")[error.line - 1];
-  const place = line === undefined ? "" : `, line ${error.line}: ${line.trim()}`;
+  const place = line === undefined ? "" : `, line ${error.line}: ${line.trim().slice(0, 100)}`;
   return `FAILED in cell ${number}${place}\n  ${error.ename}: ${error.evalue}`;
 }
 

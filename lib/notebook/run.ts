@@ -9,6 +9,8 @@ import { codeCells, type Run, runNotebook } from "./run-notebook.js";
 import { type RunOptions, readRunOptions, usage } from "./run-options.js";
 import { RunReport } from "./run-report.js";
 
+const saveMilliseconds = 30_000;
+
 main();
 
 async function main(): Promise<void> {
@@ -63,11 +65,14 @@ async function execute(notebook: Notebook, { client, options, parameters }: Prep
   };
   const run: Run = { notebook, client, report, save, keepGoing: options.keepGoing, stop: undefined };
   stopWhenAsked(run, options.timeoutSeconds);
+  setInterval(save, saveMilliseconds).unref(); // so that even a power cut leaves most of a long cell's output
   const status = await runNotebook(run);
+  for (const signal of ["SIGINT", "SIGTERM"]) process.removeAllListeners(signal); // from here on they end this process
   const seconds = (Date.now() - started.getTime()) / 1000;
-  // A notebook that is kept under version control shall differ only where its results do: no dates, no durations.
-  const always = { ok: status === 0, parameters, node: process.version };
-  notebook.metadata.tandem = options.inPlace ? always : { started: started.toISOString(), seconds, ...always };
+  const outcome = { ok: status === 0, parameters };
+  // A notebook that is kept under version control shall differ only where its results do: no times, no versions.
+  const circumstances = { started: started.toISOString(), seconds, node: process.version };
+  notebook.metadata.tandem = options.inPlace ? outcome : { ...circumstances, ...outcome };
   return conclude(notebook, { status, seconds, options });
 }
 
@@ -80,8 +85,19 @@ async function conclude(
   const outcome = status === 0 ? "done" : `FAILED (exit status ${status})`;
   const place = isKept ? `${options.output} was left as it was` : options.output;
   process.stdout.write(`${outcome} in ${seconds.toFixed(1)} s: ${place}\n`);
-  if (options.html && !isKept) process.stdout.write(`${await exportHtml(options.output)}\n`);
-  return status;
+  const pageStatus = options.html && !isKept ? await writePage(options.output) : 0;
+  return status || pageStatus;
+}
+
+/** The page is an extra: the notebook is there in any case. */
+async function writePage(notebookPath: string): Promise<number> {
+  try {
+    process.stdout.write(`${await exportHtml(notebookPath)}\n`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`notebook: no page was written: ${(error as Error).message}\n`);
+    return 1;
+  }
 }
 
 /** Ctrl-C and the time limit end the running cell within a second; a second Ctrl-C does so at once. */

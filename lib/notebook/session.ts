@@ -1,15 +1,16 @@
 // Runs the cells of one notebook, one after another, in this process. The Jupyter kernel and the headless runner are both
 // thin layers over it, so that a notebook behaves the same in both.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { inspect } from "node:util";
 import { type MimeBundle, setNotebookHost } from "../runtime/host.js";
 import { CellCompiler, type CompiledCell } from "./cell-compiler.js";
 import { type CellError, errorOf, errorOfDiagnostics, Interrupted } from "./cell-errors.js";
 import { captureStandardStreams, GatheredOutput, type OutputSink } from "./cell-output.js";
+import { showValue } from "./cell-result.js";
 import { CellScope } from "./cell-scope.js";
 import { LibraryReload } from "./library-reload.js";
 import { SourceLines } from "./source-lines.js";
 import { rememberTensorFlow } from "./tensorflow-repair.js";
+import { receiveTslabDisplays } from "./tslab.js";
 
 export interface CellResult {
   executionCount: number;
@@ -108,7 +109,7 @@ export class Session {
 
   private showResult(cell: RunningCell, { lastExpression }: CompiledCell): void {
     const value = lastExpression === undefined ? undefined : this.scope.take(lastExpression);
-    if (value !== undefined && value !== null) cell.output.result({ "text/plain": inspect(value) }, cell.number);
+    if (value !== undefined && value !== null) cell.output.result(showValue(value), cell.number);
   }
 
   private reloadLibrary(cell: RunningCell): void {
@@ -130,8 +131,11 @@ export class Session {
 
   private installHost(): void {
     const session = this;
+    const display = (data: MimeBundle, id: string | undefined, update: boolean) =>
+      session.cell?.output.display(withBase64(data), id, update);
+    receiveTslabDisplays(({ data, transient }, update) => display(data, transient?.display_id, update));
     setNotebookHost({
-      display: (data, { id, update = false } = {}) => session.cell?.output.display(withBase64(data), id, update),
+      display: (data, { id, update = false } = {}) => display(data, id, update),
       get signal() {
         // That of the cell which began the work, even if another cell runs by now.
         return session.signals.getStore() ?? session.cell?.abort.signal;

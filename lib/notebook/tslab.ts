@@ -3,6 +3,7 @@
 import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { projectFolder } from "../runtime/project.js";
 
 export interface SocketClass {
   new (options?: object): object;
@@ -57,7 +58,7 @@ const optionsOfCells = {
 };
 
 /** Declarations that tslab's TypeScript, 5.0, is too old to have. */
-const missingTypes = join(__dirname, "../../../lib/notebook/es2023-arrays.d.ts");
+const missingTypes = join(projectFolder(), "lib/notebook/es2023-arrays.d.ts");
 
 function createHostOfCells(files: string[], options: object, ...rest: unknown[]) {
   const create = ts.createWatchCompilerHost as (...values: unknown[]) => unknown;
@@ -94,6 +95,14 @@ const jupyterModule: typeof import("tslab/dist/jupyter.js") = fromTslab("./dist/
 
 export const { createConverter } = converterModule;
 export const { JupyterHandlerImpl, ZmqServer } = jupyterModule;
+
+/** What tslab's own `display` sends: a MIME bundle, and whether it replaces the display of its name. */
+type TslabDisplay = { data: Record<string, unknown>; transient?: { display_id?: string } };
+
+/** Lets cells use `import { display } from "tslab"` as well. */
+export function receiveTslabDisplays(receive: (display: TslabDisplay, update: boolean) => void): void {
+  Object.assign(jupyterModule, { lastWriteDisplayData: receive });
+}
 
 /** The sockets that tslab's server will open: its classes may be replaced before. */
 export const zeromq: Record<string, SocketClass> = fromTslab("zeromq");

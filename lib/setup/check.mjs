@@ -89,24 +89,22 @@ function notebooks() {
 }
 
 /**
- * Executes a notebook into out/test, with the smallest preset where it has presets.
+ * Executes a notebook into out/test, with the parameters that make it small.
  * @param {string} file
  */
 function notebook(file) {
-  const target = join("out/test", file);
   mkdirSync(join(root, "out/test/notebooks"), { recursive: true });
-  const parameters = hasPreset(readFileSync(join(root, file), "utf8")) ? ["-p", "preset=tiny"] : [];
-  return command("dist/lib/notebook/run.js", file, "-o", target, ...parameters);
+  const parameters = tinyParameters(readFileSync(join(root, file), "utf8")).flatMap((given) => ["-p", given]);
+  return command("dist/lib/notebook/run.js", file, "-o", join("out/test", file), ...parameters);
 }
 
 /**
- * Whether the cell tagged "parameters" declares `preset`.
+ * "name=value" for each entry of `tiny` in the metadata of the cell tagged "parameters".
  * @param {string} text a notebook file
  */
-function hasPreset(text) {
+function tinyParameters(text) {
+  /** @type {{ cells: { metadata: { tags?: string[], tiny?: Record<string, unknown> } }[] }} */
   const { cells } = JSON.parse(text);
-  return cells.some(
-    (/** @type {{ metadata: { tags?: string[] }, source: string | string[] }} */ { metadata, source }) =>
-      metadata.tags?.includes("parameters") && /\b(let|const|var)\s+preset\b/.test([source].flat().join("")),
-  );
+  const declared = cells.find(({ metadata }) => metadata.tags?.includes("parameters"))?.metadata.tiny ?? {};
+  return Object.entries(declared).map(([name, value]) => `${name}=${value}`);
 }

@@ -7,12 +7,14 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const require = createRequire(import.meta.url);
-const zmq = createRequire(require.resolve("tslab/package.json"))("zeromq") as typeof import("zeromq");
+const zmq: typeof import("zeromq") = createRequire(require.resolve("tslab/package.json"))("zeromq");
 
-export const kernelPath = resolve(import.meta.dirname, "../../dist/lib/notebook/kernel.js");
+export const kernelPath = resolve(__dirname, "../../dist/lib/notebook/kernel.js");
 const delimiter = Buffer.from("<IDS|MSG>");
 const channels = ["shell", "iopub", "stdin", "control", "hb"] as const;
+
+/** A kernel starts in two seconds; on a busy machine it may take many more. */
+export const startMilliseconds = 60_000;
 
 export interface Message {
   type: string;
@@ -42,7 +44,7 @@ export class KernelClient {
   private readonly replies: Message[] = [];
   private onMessage: () => void = () => {};
 
-  constructor({ cwd = import.meta.dirname, launch = [process.execPath, kernelPath] } = {}) {
+  constructor({ cwd = __dirname, launch = [process.execPath, kernelPath] } = {}) {
     const ports = Object.fromEntries(channels.map((channel, i) => [`${channel}_port`, i]));
     const connection = { ...ports, transport: "ipc", ip: join(this.folder, "socket"), key: this.key };
     const file = join(this.folder, "connection.json");
