@@ -2,6 +2,8 @@
 // a loop that never yields or a lack of memory leaves the notebook in the hands of a process that can still save it.
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import type { MimeBundle } from "../runtime/host.js";
 import type { CellError } from "./cell-errors.js";
 import type { OutputSink, StreamName } from "./cell-output.js";
@@ -36,8 +38,9 @@ export class CellClient {
     this.child = fork(join(__dirname, "cell-process.js"), {
       cwd: folder,
       env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
-      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
+    if (this.child.stderr) passOn(this.child.stderr);
     this.child.on("message", (event: Event) => this.receive(event));
     this.child.on("exit", (exitCode, signal) => {
       this.onEnd({ exitCode, signal });
@@ -82,6 +85,16 @@ export class CellClient {
     else if (event.kind === "finished") this.onFinished(event.lateErrors);
     else deliver(event, this.sinks[event.cell - 1]);
   }
+}
+
+/** TensorFlow announces oneDNN at its start, whatever log level is asked for. */
+const announcement = /^(WARNING: All log messages before absl::InitializeLog|I\d+ .* oneDNN custom operations are on)/;
+
+/** What native code prints goes to the runner's own stderr. */
+function passOn(stderr: Readable): void {
+  createInterface({ input: stderr }).on("line", (line) => {
+    if (!announcement.test(line)) process.stderr.write(`${line}\n`);
+  });
 }
 
 function deliver(event: OutputEvent, sink: OutputSink): void {

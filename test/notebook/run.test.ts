@@ -1,5 +1,5 @@
 // Headless runs: exit status, what is printed, and the notebook that is left behind.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -30,6 +30,16 @@ test("parameters are assigned after their cell, each cell is reported, and the n
   expect(cells.map((cell) => cell.execution_count)).toEqual([1, 2, 3, 4]);
   const { tandem } = JSON.parse(readFileSync(output, "utf8")).metadata;
   expect(tandem).toMatchObject({ ok: true, parameters: { preset: "quick", steps: 7, rates: [1, 2] } });
+});
+
+test("TensorFlow's start-up lines are kept from the terminal, other native messages are not", async () => {
+  const imports = 'import { writeSync } from "node:fs";\nimport { tf } from "tandem";\n';
+  const cell = `${imports}writeSync(2, "native message\\n");\ntf.matMul([[2]], [[3]]).dataSync()[0]`;
+  mkdirSync("out/test", { recursive: true }); // inside the project, where "tandem" is known
+  const input = saveNotebook(join(process.cwd(), "out/test/native.ipynb"), notebookOf([cell]));
+  const { status, complaints } = await runNotebook([input, "-o", output]);
+  expect([status, complaints]).toEqual([0, "native message\n"]);
+  expect(loadCells(output)[0].outputs).toMatchObject([{ data: { "text/plain": "6" } }]);
 });
 
 test("an unknown parameter ends the command with status 2 before any cell runs", async () => {
