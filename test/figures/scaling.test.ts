@@ -65,3 +65,11 @@ test("a run without any error is reported in the subtitle, as its point can't be
   expect(trace(/^runs/, figure).y).toHaveLength(8);
   expect(JSON.stringify(scaling.layout.title)).not.toContain("not shown");
 });
+
+test("errors are printed in percent, losses as they are", () => {
+  const loss = scalingFigure(runs, { ...heading, errorUnit: "nats", errorName: "loss (nats)" });
+  const labels = (figure: typeof scaling) => figure.layout.yaxis?.ticktext ?? [];
+  expect(labels(scaling).every((label) => /^[\d.]+ %$/.test(label))).toBe(true);
+  expect(labels(loss).every((label) => /^[\d.]+$/.test(label))).toBe(true);
+  expect(trace(/^runs/, loss).hovertemplate).toContain("%{y:.3f}");
+});
