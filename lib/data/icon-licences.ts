@@ -9,8 +9,8 @@ export function licenceReport({ folder = iconifyFolder() }: { folder?: string } 
   const refused = infos.filter(([, info]) => !isAccepted(info.license.spdx));
   return [
     "# Licences of the icon world",
-    `Written by build-icons.ts from @iconify/json ${iconifyVersion({ folder })}. Tandem passes on neither the icons nor ` +
-      "pictures of them; it renders what npm installs. Figures that show icons fall under the licences below.",
+    `Written by build-icons.ts from @iconify/json ${iconifyVersion({ folder })}. Tandem does not pass the icons ` +
+      "on: it renders what npm installs. The few pictures in its notebooks, figures and records fall under the licences below.",
     "A set is accepted when its licence allows any use, with attribution where it asks for it: MIT, Apache-2.0, ISC, " +
       "BSD-3-Clause, CC0-1.0, Unlicense, OFL-1.1, MPL-2.0, CC-BY and CC-BY-SA. Share-alike sets may be used the same way, " +
       "but pictures of them are passed on under the same licence only; `everyday` is without them. Left out are " +
