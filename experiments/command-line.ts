@@ -19,7 +19,7 @@ export function parseSettings<Rules extends Record<string, SettingRule<string>>>
   );
   for (const argument of given) {
     const [name, value] = argument.split("=", 2);
-    const rule = rules[name];
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (rule === undefined || value === undefined)
       throw new Error(`expected settings name=value with a name of ${Object.keys(rules).join(", ")}, got ${argument}`);
     if (!rule.choices.includes(value))

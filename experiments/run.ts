@@ -1,4 +1,5 @@
 // Runs an experiment from the command line: npm run experiment -- scaling preset=quick
+import { interruptBy } from "../lib/index.js";
 import { parseSettings } from "./command-line.js";
 import { scaling } from "./scaling.js";
 import { scalingPresets } from "./scaling-presets.js";
@@ -13,8 +14,9 @@ async function main([experiment, ...settings]: string[]): Promise<void> {
     fresh: { default: "false", choices: ["true", "false"] },
   });
   const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort(new Error("interrupted; run the same command to go on")));
-  const records = await scaling(preset, { fresh: fresh === "true", signal: controller.signal });
+  process.once("SIGINT", () => controller.abort(new Error("interrupted; run it again, without fresh=true, to go on")));
+  interruptBy(controller.signal);
+  const records = await scaling(preset, { fresh: fresh === "true" });
   console.log(`${records.length} records of ${preset}`);
 }
 

@@ -48,20 +48,20 @@ export async function evaluateScalingModel(
   }
   measurements[averageAccuracy] = { value: mean(accuracies) };
   measurements[averageChance] = { value: mean(chances) };
-  const { recall, intervals, images: trials } = await evaluateRetrieval(model, headline, { key });
+  const { recall, intervals, images, texts } = await evaluateRetrieval(model, headline, { key });
   for (const [name, value] of Object.entries(recall))
     measurements[name] = {
       value,
       interval: [...intervals[name as keyof typeof recall]],
       intervalKind: "bootstrap",
-      trials,
+      trials: name.startsWith("text") ? texts : images,
     };
   measurements["held-out loss"] = { value: await heldOutLoss(model, headline, key) };
   return measurements;
 }
 
 /** Pairs that a held-out picture is told from, in the held-out loss. */
-export const heldOutBatch = 128;
+const heldOutBatch = 128;
 
 /** Mean contrastive loss over batches of titles and pictures that training never saw, in a fixed random order. */
 async function heldOutLoss(model: EmbeddingModel, dataset: IconDataset, key: Key): Promise<number> {

@@ -16,7 +16,10 @@ export interface ScalingSize {
 
 export interface ScalingPreset {
   readonly corpus: CorpusName;
-  /** Icon sets that are never trained on: natural distribution shifts. The first one is the headline. */
+  /**
+   * Icon sets that are never trained on: natural distribution shifts. The first one is the headline; its vendor is in no
+   * training set. Fluent flat is another style of a vendor that is.
+   */
   readonly heldOut: readonly string[];
   /** Further icon sets to measure on, in other styles and of other things. */
   readonly shifts: readonly string[];
@@ -102,5 +105,5 @@ export function scalingModel(preset: ScalingPreset, size: ScalingSize, vocabular
   };
 }
 
-/** Half of CLIP's 64, since these models are narrow. */
+/** At most half of CLIP's 64, since these models are narrow. */
 const headWidth = 32;

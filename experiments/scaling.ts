@@ -1,7 +1,9 @@
 // How does zero-shot error fall with training compute? CLIP's Figure 9 in small: models of growing size, trained from
-// scratch on icons of some emoji vendors and measured on vendors that they never saw, several seeds each.
+// scratch on some sets of emoji and measured on sets that they never saw, several seeds each.
 //
-// Command: npm run notebook -- notebooks/02-scaling.ipynb -p preset=quick, or npm run experiment -- scaling quick
+// Command: npm run notebook -- notebooks/02-scaling.ipynb -p preset=quick, or npm run experiment -- scaling preset=quick
+// Duration and numbers to expect: see experiments/README.md
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import {
   appendRecord,
@@ -33,6 +35,8 @@ import { type TrainClipSettings, type TrainedClip, trainClip } from "./train-cli
 
 /** Key of everything that is drawn in the evaluation, so that all models answer the same questions. */
 const evaluationKey = deriveKey(seedKey(0), "evaluation");
+/** Of the code as it was loaded: the checkout may change while a run is under way. */
+const commit = currentCommit();
 const curvePoints = 100;
 const samplesPerTask = 4;
 
@@ -41,8 +45,6 @@ export interface ScalingOptions {
   readonly records?: string;
   /** Train again what has a record already. */
   readonly fresh?: boolean;
-  /** Stops between two updates; the run goes on from its last saved state when it is started again. */
-  readonly signal?: AbortSignal;
 }
 
 /** The records of `full` come with the project; those of other presets are made on each machine. */
@@ -53,7 +55,7 @@ export function scalingRecordsFile(preset: PresetName): string {
 /** Trains and measures every size and seed of a preset that has no record yet; returns a record for each. */
 export async function scaling(
   presetName: PresetName,
-  { records: path = scalingRecordsFile(presetName), fresh = false, signal }: ScalingOptions = {},
+  { records: path = scalingRecordsFile(presetName), fresh = false }: ScalingOptions = {},
 ): Promise<ResultRecord[]> {
   const preset: ScalingPreset = scalingPresets[presetName];
   const runs = preset.sizes.flatMap((size) => preset.seeds.map((seed) => ({ size, seed })));
@@ -61,11 +63,13 @@ export async function scaling(
   const records: ResultRecord[] = [];
   for (const { size, seed } of runs) {
     const identity = { experiment: "scaling", settings: runSettings(preset, size), seed };
+    if (fresh) rmSync(stateFileOf(identity), { force: true });
     let record = fresh ? undefined : findRecord(readRecords(path), identity);
     if (record === undefined) {
       world ??= await openScalingWorld(preset);
-      record = await scalingRun(identity, { preset, size, world, signal });
+      record = await scalingRun(identity, { preset, size, world });
       appendRecord(path, record);
+      rmSync(stateFileOf(identity), { force: true }); // only now is nothing lost without it
     }
     records.push(record);
   }
@@ -79,47 +83,57 @@ function runSettings({ sizes: _, seeds: __, ...preset }: ScalingPreset, size: Sc
   return { ...preset, heldOut: [...preset.heldOut], shifts: [...preset.shifts], size: { ...size } };
 }
 
-async function scalingRun(
+/** Where a run is saved while it is under way. */
+function stateFileOf(identity: RunIdentity): string {
+  return join(projectFolder(), ".cache/runs", `${settingsKey({ ...identity })}.safetensors`);
+}
+
+interface RunContext {
+  readonly preset: ScalingPreset;
+  readonly size: ScalingSize;
+  readonly world: ScalingWorld;
+}
+
+async function scalingRun(identity: RunIdentity, context: RunContext): Promise<ResultRecord> {
+  const { preset, size, world } = context;
+  const { seed } = identity;
+  const settings = trainingSettings(preset, size, { seed, vocabularySize: world.tokenizer.vocabularySize });
+  const options = { title: `${size.name}, seed ${seed}`, stateFile: stateFileOf(identity) };
+  const clip = await trainClip(world.train, world.tokenizer, settings, options);
+  try {
+    const started = performance.now();
+    const measurements = await measureRun(clip, { settings, world });
+    const examples = await samplesOfRun(clip, identity, context);
+    const seconds = clip.history.seconds + (performance.now() - started) / 1000;
+    return { ...recordOf(identity, clip, { settings, world }), name: options.title, measurements, examples, seconds };
+  } finally {
+    clip.dispose();
+  }
+}
+
+/** What a record says of a run besides its measurements. */
+function recordOf(
   identity: RunIdentity,
-  {
-    preset,
-    size,
-    world,
-    signal,
-  }: { preset: ScalingPreset; size: ScalingSize; world: ScalingWorld; signal?: AbortSignal },
-): Promise<ResultRecord> {
-  const started = performance.now();
-  const settings = trainingSettings(preset, size, {
-    seed: identity.seed,
-    vocabularySize: world.tokenizer.vocabularySize,
-  });
-  const name = `${size.name}, seed ${identity.seed}`;
-  const stateFile = join(projectFolder(), ".cache/runs", `${settingsKey({ ...identity })}.safetensors`);
-  const clip = await trainClip(world.train, world.tokenizer, settings, { title: name, stateFile, signal });
-  const isLargest = size === preset.sizes.at(-1) && identity.seed === preset.seeds[0];
-  const measurements = await measureRun(clip, { settings, world });
-  const examples = isLargest
-    ? await zeroShotSamples(clip.model, world.tasks.slice(0, 3), { count: samplesPerTask, key: evaluationKey })
-    : undefined;
-  clip.dispose();
-  const { loss, logitScale } = clip.history;
+  { history }: TrainedClip,
+  { settings, world }: { settings: TrainClipSettings; world: ScalingWorld },
+) {
+  const imagesSeen = settings.batchSize * settings.steps;
   return {
-    format: 1,
+    format: 1 as const,
     ...identity,
-    name,
-    commit: currentCommit(),
-    data: {
-      ...world.counts,
-      imagesSeen: settings.batchSize * settings.steps,
-      truncatedCaptions: clip.history.truncated,
-    },
-    measurements,
-    curves: { loss: thinned(loss), "logit scale": thinned(logitScale) },
-    examples,
-    seconds: (performance.now() - started) / 1000,
+    commit,
+    data: { ...world.counts, imagesSeen, truncatedCaptions: history.truncated },
+    curves: { loss: thinned(history.loss), "logit scale": thinned(history.logitScale) },
     machine: describeMachine(machineEngine()),
     finished: new Date().toISOString(),
   };
+}
+
+/** Zero-shot examples of the first seed of the largest size, of each held-out set. */
+async function samplesOfRun({ model }: TrainedClip, { seed }: RunIdentity, { preset, size, world }: RunContext) {
+  if (size !== preset.sizes.at(-1) || seed !== preset.seeds[0]) return undefined;
+  const tasks = world.tasks.slice(0, preset.heldOut.length);
+  return zeroShotSamples(model, tasks, { count: samplesPerTask, key: evaluationKey });
 }
 
 function trainingSettings(

@@ -1,10 +1,10 @@
 // CLIP from scratch on a dataset of pairs: the one place where the dual encoder, the contrastive loss, the batches and
 // the trainer meet. Other experiments and the notebooks call it.
-import { rmSync } from "node:fs";
 import {
   adamW,
   clipLogScale,
   contrastiveLoss,
+  currentSignal,
   type DualEncoder,
   type DualEncoderSettings,
   deriveKey,
@@ -15,10 +15,10 @@ import {
   encodeText,
   initDualEncoder,
   loadRunState,
-  notebookHost,
   type PairDataset,
   pairBatches,
   type Scalar,
+  type StepMeasurements,
   saveRunState,
   seedKey,
   startTraining,
@@ -30,7 +30,7 @@ import {
   train,
   warmupCosine,
 } from "../lib/index.js";
-import { startHistory, type TrainingHistory } from "./training-history.js";
+import { HistoryKeeper, type TrainingHistory } from "./training-history.js";
 
 export interface TrainClipSettings {
   readonly model: DualEncoderSettings;
@@ -55,7 +55,7 @@ export interface TrainClipOptions {
   readonly title?: string;
   /** Where to save the run once a minute; an interrupted run goes on from there. */
   readonly stateFile?: string;
-  /** Stops the run between two updates, saving it first; by default an interrupt of the notebook cell. */
+  /** Stops the run between two updates, saving it first; by default an interrupt of the notebook cell or the command. */
   readonly signal?: AbortSignal;
 }
 
@@ -73,41 +73,33 @@ export function untrainedClip(
 
 /**
  * Trains a fresh model; the same settings and dataset give the same model on the same machine. An interrupted run is
- * saved first, if there is a `stateFile`.
+ * saved first, if there is a `stateFile`, and so is a finished one: whoever has kept the result removes the file.
  */
 export async function trainClip(
   dataset: PairDataset,
   tokenizer: Tokenizer,
   settings: TrainClipSettings,
-  { title = "CLIP", stateFile, signal = notebookHost()?.signal }: TrainClipOptions = {},
+  { title = "CLIP", stateFile, signal = currentSignal() }: TrainClipOptions = {},
 ): Promise<TrainedClip> {
-  const { model, seed, batchSize, steps, warmup, peakRate, weightDecay } = settings;
-  const optimizer = adamW({ weightDecay });
-  const resumed = resume(startTraining(initialParameters(model, seed), optimizer), settings, stateFile);
-  const history = startHistory(resumed.past, { title, batchSize, steps });
-  let latest = resumed.state;
+  const { model, batchSize, steps } = settings;
+  const { state, past } = startOrResume(settings, stateFile);
+  const history = new HistoryKeeper(past, { title, batchSize, steps });
+  let latest = state;
   const save = () => {
     if (stateFile !== undefined)
       saveRunState(stateFile, latest, { settings: JSON.stringify(settings), history: history.text() });
   };
+  const onStep = (measurements: StepMeasurements, current: TrainingState<DualEncoder>) => {
+    latest = current;
+    history.add(measurements, Math.exp(current.params.logScale.dataSync()[0]));
+    if (history.isTimeToSave()) save();
+  };
   try {
-    const { params, optimizer: moments } = await train<DualEncoder, ClipBatch>(latest, {
-      loss: (current, inputs) => clipLoss(current, model, inputs),
-      batch: clipBatches(dataset, tokenizer, { settings, onTruncated: history.count }),
-      optimizer,
-      schedule: warmupCosine({ peak: peakRate, warmup, steps }),
-      steps,
-      constrain: clipLogScale,
-      signal,
-      onStep: (measurements, current) => {
-        latest = current;
-        history.add(measurements, Math.exp(current.params.logScale.dataSync()[0]));
-        if (history.isTimeToSave()) save();
-      },
-    });
-    disposeTree(moments);
-    if (stateFile !== undefined) rmSync(stateFile, { force: true });
-    return trainedClip(params, model, { tokenizer, history: history.value() });
+    const batch = clipBatches(dataset, tokenizer, { settings, onTruncated: (count) => history.addTruncated(count) });
+    latest = await train<DualEncoder, ClipBatch>(state, { ...clipTraining(settings), batch, signal, onStep });
+    save();
+    disposeTree(latest.optimizer);
+    return trainedClip(latest.params, model, { tokenizer, history: history.value() });
   } catch (error) {
     if (signal?.aborted) save();
     disposeTree({ params: latest.params, optimizer: latest.optimizer });
@@ -115,6 +107,17 @@ export async function trainClip(
   } finally {
     history.close();
   }
+}
+
+/** CLIP's loss and recipe, as the trainer wants them. */
+function clipTraining({ model, steps, warmup, peakRate, weightDecay }: TrainClipSettings) {
+  return {
+    loss: (params: DualEncoder, batch: ClipBatch) => clipLoss(params, model, batch),
+    optimizer: adamW({ weightDecay }),
+    schedule: warmupCosine({ peak: peakRate, warmup, steps }),
+    steps,
+    constrain: clipLogScale,
+  };
 }
 
 /** The batches of a run as tensors; `onTruncated` hears how many captions of each were cut. */
@@ -131,14 +134,14 @@ function clipBatches(
     const { images, ids, truncated } = batch(step);
     onTruncated(truncated);
     return {
-      images: tf.tensor4d(images, [batchSize, side, side, 3], "int32"),
-      ids: tf.tensor2d(ids, [batchSize, model.text.contextLength], "int32"),
+      images: tf.tensor4d(images, [batchSize, side, side, 3], "int32"), // [B, imageSize, imageSize, 3]
+      ids: tf.tensor2d(ids, [batchSize, model.text.contextLength], "int32"), // [B, L]
     };
   };
 }
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */
-export function clipLoss(params: DualEncoder, model: DualEncoderSettings, { images, ids }: ClipBatch): Scalar {
+function clipLoss(params: DualEncoder, model: DualEncoderSettings, { images, ids }: ClipBatch): Scalar {
   const imageEmbeddings = encodeImage(params, model, images); // [B, E]
   const textEmbeddings = encodeText(params, model, ids); // [B, E]
   return contrastiveLoss(imageEmbeddings, textEmbeddings, params.logScale.exp()).loss;
@@ -156,7 +159,15 @@ function trainedClip(
   return { model: embeddingModel(params, model, tokenizer), params, history, dispose: () => disposeTree(params) };
 }
 
-function resume(fresh: TrainingState<DualEncoder>, settings: TrainClipSettings, stateFile: string | undefined) {
-  const saved = stateFile === undefined ? undefined : loadRunState(stateFile, fresh, JSON.stringify(settings));
-  return { state: saved?.state ?? fresh, past: saved?.history };
+function startOrResume(settings: TrainClipSettings, stateFile: string | undefined) {
+  const { optimizer } = clipTraining(settings);
+  const fresh = startTraining(initialParameters(settings.model, settings.seed), optimizer);
+  if (stateFile === undefined) return { state: fresh, past: undefined };
+  try {
+    const saved = loadRunState(stateFile, fresh, JSON.stringify(settings));
+    return { state: saved?.state ?? fresh, past: saved?.history };
+  } catch (error) {
+    disposeTree({ params: fresh.params, optimizer: fresh.optimizer });
+    throw error;
+  }
 }

@@ -1,61 +1,92 @@
 // What a training run remembers and shows while it runs: the loss beside ln(batch), which is the loss of a model that knows
 // nothing, the logit scale and pictures per second; the progress bar adds the time left.
-import { type StepMeasurements, startProgress } from "../lib/index.js";
+import { z } from "zod";
+import { type Progress, type StepMeasurements, startProgress } from "../lib/index.js";
 
-/** One point per update. */
-export interface TrainingHistory {
-  readonly loss: number[];
-  readonly logitScale: number[];
-  readonly imagesPerSecond: number;
+const historySchema = z.object({
+  /** One number per update. */
+  loss: z.array(z.number()),
+  logitScale: z.array(z.number()),
   /** Time spent in the loop, over all sittings of a resumed run. */
-  readonly seconds: number;
+  seconds: z.number().nonnegative(),
+  imagesPerSecond: z.number().nonnegative(),
   /** Captions that were cut to the context length. */
-  readonly truncated: number;
+  truncated: z.int().nonnegative(),
+});
+
+export type TrainingHistory = z.infer<typeof historySchema>;
+
+export interface HistoryOptions {
+  readonly title: string;
+  readonly batchSize: number;
+  readonly steps: number;
 }
 
 const millisecondsBetweenSaves = 60_000;
 
-/** Starts the display; `past` is the `text()` of the sitting before, if the run is resumed. */
-export function startHistory(
-  past: string | undefined,
-  { title, batchSize, steps }: { title: string; batchSize: number; steps: number },
-) {
-  const before: TrainingHistory | undefined = past === undefined ? undefined : JSON.parse(past);
-  const loss = [...(before?.loss ?? [])];
-  const logitScale = [...(before?.logitScale ?? [])];
-  const secondsBefore = before?.seconds ?? 0;
-  const stepsBefore = loss.length;
-  const progress = startProgress(title, steps);
-  const reference = `ln ${batchSize} = ${Math.log(batchSize).toFixed(2)}`;
-  let truncated = before?.truncated ?? 0;
-  let seconds = 0;
-  let savedAt = Date.now();
-  const imagesPerSecond = () => ((loss.length - stepsBefore) * batchSize) / Math.max(seconds, 1e-9);
-  const value = (): TrainingHistory => ({
-    loss,
-    logitScale,
-    imagesPerSecond: imagesPerSecond(),
-    seconds: secondsBefore + seconds,
-    truncated,
-  });
-  return {
-    count: (cut: number) => {
-      truncated += cut;
-    },
-    add: (measurements: StepMeasurements, scale: number) => {
-      loss.push(measurements.loss);
-      logitScale.push(scale);
-      seconds = measurements.seconds;
-      const now = `loss ${measurements.loss.toFixed(3)} (${reference}), logit scale ${scale.toFixed(1)}`;
-      progress.update(loss.length, `${now}, ${imagesPerSecond().toFixed(0)} images/s`);
-    },
-    isTimeToSave: () => {
-      const due = Date.now() - savedAt > millisecondsBetweenSaves;
-      if (due) savedAt = Date.now();
-      return due;
-    },
-    value,
-    text: () => JSON.stringify(value()),
-    close: () => progress.finish(),
-  };
+/** Collects a run's history and shows its progress. */
+export class HistoryKeeper {
+  private readonly loss: number[];
+  private readonly logitScale: number[];
+  private truncated: number;
+  private readonly secondsBefore: number;
+  private seconds = 0;
+  private savedAt = Date.now();
+  private readonly progress: Progress;
+
+  /** `past` is the `text()` of the sitting before, if the run is resumed. */
+  constructor(
+    past: string | undefined,
+    private readonly options: HistoryOptions,
+  ) {
+    const before = past === undefined ? undefined : historySchema.parse(JSON.parse(past));
+    this.loss = before?.loss ?? [];
+    this.logitScale = before?.logitScale ?? [];
+    this.truncated = before?.truncated ?? 0;
+    this.secondsBefore = before?.seconds ?? 0;
+    this.progress = startProgress(options.title, options.steps, { from: this.loss.length });
+  }
+
+  /** Adds what an update measured, and shows it. */
+  add(measurements: StepMeasurements, logitScale: number): void {
+    this.loss.push(measurements.loss);
+    this.logitScale.push(logitScale);
+    this.seconds = measurements.seconds;
+    const { batchSize } = this.options;
+    const loss = `loss ${measurements.loss.toFixed(3)} (ln ${batchSize} = ${Math.log(batchSize).toFixed(2)})`;
+    const note = `${loss}, logit scale ${logitScale.toFixed(1)}, ${this.imagesPerSecond().toFixed(0)} images/s`;
+    this.progress.update(this.loss.length, note);
+  }
+
+  addTruncated(count: number): void {
+    this.truncated += count;
+  }
+
+  /** True once a minute. */
+  isTimeToSave(): boolean {
+    const isDue = Date.now() - this.savedAt > millisecondsBetweenSaves;
+    if (isDue) this.savedAt = Date.now();
+    return isDue;
+  }
+
+  value(): TrainingHistory {
+    const { loss, logitScale, truncated } = this;
+    return { loss, logitScale, truncated, seconds: this.totalSeconds(), imagesPerSecond: this.imagesPerSecond() };
+  }
+
+  text(): string {
+    return JSON.stringify(this.value());
+  }
+
+  close(): void {
+    this.progress.finish();
+  }
+
+  private totalSeconds(): number {
+    return this.secondsBefore + this.seconds;
+  }
+
+  private imagesPerSecond(): number {
+    return (this.loss.length * this.options.batchSize) / Math.max(this.totalSeconds(), 1e-9);
+  }
 }

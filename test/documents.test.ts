@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
-const skipped = ["node_modules", ".venv", ".git", ".cache", "dist", "out", "shared", "fixtures"];
+const skipped = ["node_modules", ".venv", ".git", ".cache", "dist", "out", "shared", "fixtures", ".ipynb_checkpoints"];
 const documents = filesBelow(".").filter((file) => file.endsWith(".md"));
 
 test("every relative link in a document leads to a file", () => {
@@ -29,7 +29,7 @@ test("every path of the project that a document quotes exists", () => {
 test("the map in lib/README.md has a line for every file of the library", () => {
   const lines = readFileSync("lib/README.md", "utf8").split("\n");
   const names = filesBelow("lib")
-    .filter((file) => file.endsWith(".ts") && !file.startsWith("lib/engine/shims/"))
+    .filter((file) => /\.(ts|mjs)$/.test(file) && !file.startsWith("lib/engine/shims/"))
     .map((file) => basename(file));
   const linesWith = (name: string) => lines.filter((line) => line.split(/[\s`/|()[\],]+/).includes(name)).length;
   const missing = [...new Set(names)].filter(

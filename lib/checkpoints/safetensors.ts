@@ -48,12 +48,22 @@ export function readSafetensors(path: string): SafetensorsFile {
     throw new Error(
       `readSafetensors: expected a whole safetensors file, got ${bytes.length} bytes of one in ${path}; write it again`,
     );
-  const header = Header.parse(JSON.parse(bytes.toString("utf8", 8, headerEnd)));
+  const header = readHeader(bytes.toString("utf8", 8, headerEnd), path);
   const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, ArrayWithShape>();
   for (const [name, entry] of Object.entries(entries))
     tensors.set(name, readTensor(bytes.subarray(headerEnd), Entry.parse(entry), `${name} in ${path}`));
   return { tensors, metadata: Metadata.parse(metadata) };
+}
+
+function readHeader(text: string, path: string): z.infer<typeof Header> {
+  try {
+    return Header.parse(JSON.parse(text));
+  } catch {
+    throw new Error(
+      `readSafetensors: expected a JSON header, got ${JSON.stringify(text.slice(0, 40))} in ${path}; the file is damaged, write it again`,
+    );
+  }
 }
 
 function readTensor(

@@ -11,32 +11,34 @@ import { licenceReport } from "./icon-licences.js";
 import { iconifyVersion } from "./icon-sets.js";
 import { chanceLevel, emojiNamesTask, iconTasks } from "./icon-tasks.js";
 import { type IconDataset, iconDataset } from "./icons.js";
-import { type CopyReport, copiesBetween, nearThreshold } from "./near-duplicates.js";
+import { type CopyReport, copiesBetween, exactCopies, nearThreshold } from "./near-duplicates.js";
 
 const style = { background: "#ffffff", colour: "#000000" };
-/** Comparing all pictures with all others takes too long above this: minutes. */
+/** Above this, comparing all pictures with all others takes too long, and only exact copies are counted. */
 const mostPicturesCompared = 100_000;
+const mostPairsListed = 100;
 
 /** The report of a corpus in Markdown; the same on every machine. */
 export function corpusReport(dataset: IconDataset, sets: readonly RenderedSet[]): string {
-  const copies = dataset.size > mostPicturesCompared ? undefined : copiesBetween(dataset, dataset);
+  const isLarge = dataset.size > mostPicturesCompared;
+  const copies = isLarge ? exactCopies(dataset) : copiesBetween(dataset, dataset);
   return [
     `# The corpus \`${dataset.name}\` at ${dataset.imageSize} px`,
     `Written by \`node dist/lib/data/build-icons.js ${dataset.name} --size ${dataset.imageSize}\` ` +
       `from @iconify/json ${iconifyVersion()}; ${dataset.size} pictures of ${sets.length} sets.`,
     ...["## Sets", setTable(dataset, sets, copies)],
     ...["## Icons without a picture", brokenList(sets)],
-    ...["## Copies between sets", copies ? copyTable(copies) : "Not counted: too many pictures."],
+    ...["## Copies between sets", copyTable(copies, isLarge ? "near ones are not counted among so many" : undefined)],
     ...["## Tasks", taskTable(dataset)],
   ].join("\n\n");
 }
 
-function setTable(dataset: IconDataset, sets: readonly RenderedSet[], copies: CopyReport | undefined): string {
+function setTable(dataset: IconDataset, sets: readonly RenderedSet[], copies: CopyReport): string {
   const owners = new Map<string, Set<string>>();
   for (let i = 0; i < dataset.size; i++)
     owners.set(dataset.concept(i), (owners.get(dataset.concept(i)) ?? new Set()).add(dataset.iconSet(i)));
   const isShared = (concept: string) => owners.get(concept)!.size > 1;
-  const copied = new Set(copies?.heldOutIndices);
+  const copied = new Set(copies.heldOutIndices);
   const rows = sets.map(({ set, broken }) => {
     const own = Array.from({ length: dataset.size }, (_, i) => i).filter((i) => dataset.iconSet(i) === set.prefix);
     const concepts = [...new Set(own.map(dataset.concept))];
@@ -65,11 +67,16 @@ function brokenList(sets: readonly RenderedSet[]): string {
   return lines.length > 0 ? lines.join("\n") : "None.";
 }
 
-function copyTable({ table, exact, near }: CopyReport): string {
+function copyTable(
+  { table, exact, near }: CopyReport,
+  nearText = `${near} more have a near one (threshold ${nearThreshold}, see near-duplicates.ts)`,
+): string {
+  const listed = table.slice(0, mostPairsListed);
+  const cut = listed.length < table.length ? ` The ${listed.length} pairs of sets with most of ${table.length}:` : "";
   const summary =
-    `${exact} pictures have an exact copy in another set and ${near} more have a near one (threshold ${nearThreshold}, ` +
-    "see near-duplicates.ts). Counted are the pictures of the second set that the first has too.";
-  const rows = table.map((count) => [count.trainSet, count.heldOutSet, count.exact, count.near]);
+    `${exact} pictures have an exact copy in another set; ${nearText}. ` +
+    `Counted are the pictures of the second set that the first has too.${cut}`;
+  const rows = listed.map((count) => [count.trainSet, count.heldOutSet, count.exact, count.near]);
   return `${summary}\n\n${markdownTable(["set", "other set", "exact", "near"], rows)}`;
 }
 

@@ -217,7 +217,7 @@ function openSet(path: string, imageSize: number): RenderedSet {
   const length = imageSize * imageSize * 3;
   let file: number | undefined;
   const readImage = (row: number, into: Uint8Array, offset: number) => {
-    file ??= openSync(`${path}.rgb`, "r");
+    file ??= openOnce(`${path}.rgb`);
     const read = readSync(file, into, offset, length, headerLength + row * length);
     if (read !== length)
       throw new Error(
@@ -226,6 +226,16 @@ function openSet(path: string, imageSize: number): RenderedSet {
   };
   const names = new Set(index.icons.map((icon) => icon.name));
   return { set: { ...index.set, names }, icons: index.icons, broken: index.broken, readImage };
+}
+
+/** Open files by path and inode, shared by all datasets: a process may have about a thousand. */
+const openFiles = new Map<string, number>();
+
+function openOnce(path: string): number {
+  const key = `${path} ${statSync(path).ino}`;
+  const file = openFiles.get(key) ?? openSync(path, "r");
+  openFiles.set(key, file);
+  return file;
 }
 
 function plain(colour: string): string {

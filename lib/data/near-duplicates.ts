@@ -1,5 +1,6 @@
 // Copies of pictures between sets, so that a held-out picture has not been seen in training. Exact: the same bytes.
 // Near: the same picture drawn or packed again. Every pair is compared, most of them by coarse means alone.
+import { createHash } from "node:crypto";
 import type { PairDataset } from "./dataset.js";
 import type { IconDataset } from "./icons.js";
 
@@ -72,6 +73,37 @@ export function copiesBetween(
     near: count("", false),
     table: table.sort((a, b) => b.exact + b.near - a.exact - a.near),
     heldOutIndices: [...(isExact.get("")?.keys() ?? [])].sort((a, b) => a - b),
+  };
+}
+
+/** Counts exact copies between the sets of one dataset, however large: pictures are compared by a hash of their bytes. */
+export function exactCopies(dataset: IconDataset): CopyReport {
+  const groups = new Map<string, number[]>();
+  const picture = new Uint8Array(dataset.imageSize ** 2 * 3);
+  for (let index = 0; index < dataset.size; index++) {
+    dataset.readImage(index, picture);
+    const hash = createHash("sha1").update(picture).digest("base64");
+    groups.set(hash, [...(groups.get(hash) ?? []), index]);
+  }
+  const pictures = new Set<number>();
+  const counts = new Map<string, Set<number>>(); // "first set, second set" -> pictures of the second
+  for (const group of groups.values())
+    for (const second of group)
+      for (const other of new Set(group.map(dataset.iconSet)))
+        if (other !== dataset.iconSet(second)) {
+          pictures.add(second);
+          const key = `${other} ${dataset.iconSet(second)}`;
+          counts.set(key, (counts.get(key) ?? new Set()).add(second));
+        }
+  const table = [...counts].map(([key, { size }]) => {
+    const [trainSet, heldOutSet] = key.split(" ");
+    return { trainSet, heldOutSet, exact: size, near: 0 };
+  });
+  return {
+    exact: pictures.size,
+    near: 0,
+    table: table.sort((a, b) => b.exact - a.exact),
+    heldOutIndices: [...pictures].sort((a, b) => a - b),
   };
 }
 

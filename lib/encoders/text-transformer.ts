@@ -42,7 +42,7 @@ export type TextTransformer = {
   projection: Tensor;
 };
 
-/** Fresh parameters, drawn as in openai/CLIP: residual outputs are smaller the more layers there are. */
+/** Fresh parameters, weights drawn as in openai/CLIP: residual outputs are smaller the more layers there are. */
 export function initTextTransformer(key: Key, settings: TextTransformerSettings, embedDim: number): TextTransformer {
   const { vocabularySize, contextLength, width, layers, heads } = settings;
   if (width % heads !== 0)
@@ -54,6 +54,7 @@ export function initTextTransformer(key: Key, settings: TextTransformerSettings,
     attentionOutput: residual,
     mlpHidden: normalOf((2 * width) ** -0.5),
     mlpOutput: residual,
+    // Deviation: 0 as in GPT-2; openai/CLIP leaves these biases at its layers' uniform default.
     mlpBias: (_: Key, size: number) => tf.zeros([size]),
   };
   return {

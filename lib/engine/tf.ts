@@ -29,7 +29,7 @@ interface NativeBackend {
   readonly isUsingGpuDevice: boolean;
 }
 
-process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // TensorFlow's start-up banner says nothing that a person can use
+process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // no start-up banner; two lines about oneDNN come whatever the level
 
 export const tf = load();
 

@@ -148,7 +148,7 @@ function runMarkers(runs: readonly ScalingRun[], { hover }: ErrorFormat, bottom:
   return {
     type: "scatter",
     mode: "markers",
-    name: "runs, with the interval of each",
+    name: runs.some(({ interval }) => interval) ? "runs, with the interval of each" : "runs",
     x: runs.map((run) => run.compute),
     y: errors,
     customdata: runs.map((run) => run.size),

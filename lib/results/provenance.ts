@@ -3,11 +3,14 @@ import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Machine } from "./schema.js";
 
+/** Records are results, not sources: a run that has just appended to them does not make the next one "dirty". */
+const sources = ["--", ":/", ":(top,exclude)experiments/records"];
+
 /** Hash of the source's commit, with "-dirty" when tracked files differ from it; "unknown" outside a repository. */
 export function currentCommit(folder = __dirname): string {
   try {
     const hash = git(folder, ["rev-parse", "HEAD"]);
-    return git(folder, ["status", "--porcelain", "--untracked-files=no"]) === "" ? hash : `${hash}-dirty`;
+    return git(folder, ["status", "--porcelain", "--untracked-files=no", ...sources]) === "" ? hash : `${hash}-dirty`;
   } catch {
     return "unknown";
   }

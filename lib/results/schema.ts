@@ -26,7 +26,7 @@ const machineSchema = z.object({
   cpu: z.string(),
   threads: z.int().positive(),
   memoryGiB: z.number().positive(),
-  /** What computed: "tensorflow", "cpu", ... and on which device: "CPU", "NVIDIA ...". */
+  /** What computed: "tensorflow", "cpu", ... and on which device: "cpu" or "gpu". */
   backend: z.string(),
   device: z.string(),
   /** TensorFlow's version. */

@@ -12,6 +12,8 @@ export interface Progress {
 interface State {
   title: string;
   total: number;
+  /** Done before this piece of work began, when it goes on from an earlier one. */
+  from: number;
   done: number;
   note: string;
   /** Since the start. */
@@ -27,11 +29,15 @@ interface Terminal {
   isTTY?: boolean;
 }
 
-/** Begins to show the progress of `total` steps (a positive number). */
+/** Begins to show the progress of `total` steps (a positive number), `from` of which were done earlier. */
 export function startProgress(
   title: string,
   total: number,
-  { host = notebookHost(), terminal = process.stderr }: { host?: NotebookHost; terminal?: Terminal } = {},
+  {
+    from = 0,
+    host = notebookHost(),
+    terminal = process.stderr,
+  }: { from?: number; host?: NotebookHost; terminal?: Terminal } = {},
 ): Progress {
   if (!(total > 0)) throw new Error(`startProgress: expected a positive total, got ${total}`);
   const { show, everySeconds } = host
@@ -39,7 +45,7 @@ export function startProgress(
     : { show: onTerminal(terminal), everySeconds: terminal.isTTY ? 0.1 : 10 };
   const started = performance.now();
   let shownAt = Number.NEGATIVE_INFINITY;
-  const state: State = { title, total, done: 0, note: "", seconds: 0 };
+  const state: State = { title, total, from, done: from, note: "", seconds: 0 };
   const look = () => {
     state.seconds = (performance.now() - started) / 1000;
     return state;
@@ -77,9 +83,9 @@ function onTerminal(terminal: Terminal): Show {
   return (state, isEnd) => terminal.write(`${eraseLine}${isEnd ? `${endLine(state)}\n` : line(state)}`);
 }
 
-function line({ title, total, done, note, seconds }: State): string {
+function line({ title, total, from, done, note, seconds }: State): string {
   const percent = `${Math.floor((100 * done) / total)}%`;
-  const left = done > 0 ? `, ${duration((seconds * (total - done)) / done)} left` : "";
+  const left = done > from ? `, ${duration((seconds * (total - done)) / (done - from))} left` : "";
   return `${title}: ${done}/${total} (${percent}${left})${note === "" ? "" : `  ${note}`}`;
 }
 

@@ -94,6 +94,7 @@ function notebooks() {
  */
 function notebook(file) {
   mkdirSync(join(root, "out/test/notebooks"), { recursive: true });
+  rmSync(join(root, "out/records/scaling-tiny.jsonl"), { force: true }); // so that there is something to train
   const parameters = tinyParameters(readFileSync(join(root, file), "utf8")).flatMap((given) => ["-p", given]);
   return command("dist/lib/notebook/run.js", file, "-o", join("out/test", file), ...parameters);
 }

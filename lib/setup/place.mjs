@@ -1,6 +1,6 @@
 // @ts-check
 // Where a set-up happens: the project folder and the machine, passed to every step so that tests can use others.
-import { readdirSync, statfsSync } from "node:fs";
+import * as fs from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,15 +29,15 @@ export function here() {
  * @param {string} folder
  */
 export function freeBytes(folder) {
-  const { bavail, bsize } = statfsSync(folder);
+  const { bavail, bsize } = fs.statfsSync(folder); // by name it would fail to load on old Nodes, before they are refused
   return bavail * bsize;
 }
 
 /** Device files rather than nvidia-smi, which takes a second: this is asked on every start. WSL 2 has dxg instead. */
 function findNvidiaGpu() {
   try {
-    const isWsl = readdirSync("/usr/lib").includes("wsl");
-    return readdirSync("/dev").some((name) => /^nvidia\d+$/.test(name) || (isWsl && name === "dxg"));
+    const isWsl = fs.readdirSync("/usr/lib").includes("wsl");
+    return fs.readdirSync("/dev").some((name) => /^nvidia\d+$/.test(name) || (isWsl && name === "dxg"));
   } catch {
     return false;
   }

@@ -1,10 +1,13 @@
 // Saving a training run and taking it up again: parameters, optimizer state and step in one safetensors file, with the
 // settings they belong to. A resumed run is equal to an uninterrupted one, number by number.
 import { existsSync } from "node:fs";
+import { z } from "zod";
 import { type ArrayWithShape, readSafetensors, writeSafetensors } from "../checkpoints/safetensors.js";
 import { type Tensor, tf } from "../engine/tf.js";
 import { mapTree, namedLeaves, type Tree } from "../engine/tree.js";
 import type { TrainingState } from "./trainer.js";
+
+const format = "tandem run state 1";
 
 export interface RunNotes {
   /** Any text that must be equal when the run is resumed. */
@@ -18,7 +21,7 @@ export function saveRunState<P extends Tree>(path: string, state: TrainingState<
   const tensors = new Map<string, ArrayWithShape>();
   for (const { path: name, tensor } of namedLeaves({ params: state.params, optimizer: state.optimizer }))
     tensors.set(name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array });
-  writeSafetensors(path, { tensors, metadata: { format: "tandem run state 1", step: String(state.step), ...notes } });
+  writeSafetensors(path, { tensors, metadata: { format, step: String(state.step), ...notes } });
 }
 
 /**
@@ -32,6 +35,7 @@ export function loadRunState<P extends Tree>(
 ): { state: TrainingState<P>; history: string } | undefined {
   if (!existsSync(path)) return undefined;
   const { tensors, metadata } = readSafetensors(path);
+  const { step, history } = parseNotes(metadata, path);
   if (metadata.settings !== settings)
     throw new Error(
       `loadRunState: expected a run with the settings ${settings}, got ${metadata.settings} in ${path}; delete the file to start again`,
@@ -47,5 +51,13 @@ export function loadRunState<P extends Tree>(
   const old = { params: like.params, optimizer: like.optimizer };
   const restored = mapTree(old, restore);
   for (const { tensor } of namedLeaves(old)) tensor.dispose();
-  return { state: { ...restored, step: Number(metadata.step) }, history: metadata.history };
+  return { state: { ...restored, step }, history };
+}
+
+const Notes = z.object({ format: z.literal(format), step: z.coerce.number().int().nonnegative(), history: z.string() });
+
+function parseNotes(metadata: Readonly<Record<string, string>>, path: string): z.infer<typeof Notes> {
+  const parsed = Notes.safeParse(metadata);
+  if (parsed.success) return parsed.data;
+  throw new Error(`loadRunState: expected a run state, got another file at ${path}; delete it to start again`);
 }

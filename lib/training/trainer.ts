@@ -3,8 +3,7 @@
 
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
 import { disposeTree, leaves, type Tree, tidyTree, withLeaves } from "../engine/tree.js";
-import { breathe } from "../runtime/breathe.js";
-import { notebookHost } from "../runtime/host.js";
+import { breathe, currentSignal } from "../runtime/breathe.js";
 import type { AdamWState, Optimizer } from "./optimizers.js";
 import type { Schedule } from "./schedules.js";
 
@@ -39,7 +38,7 @@ export interface TrainerOptions<P extends Tree, B extends Tree> {
   constrain?(params: P): P;
   /** Called after each update. The state is only valid until the next one. */
   onStep?(measurements: StepMeasurements, state: TrainingState<P>): void;
-  /** Stops the loop between two steps; by default an interrupt of the notebook cell. */
+  /** Stops the loop between two steps; by default an interrupt of the notebook cell or the command. */
   readonly signal?: AbortSignal;
 }
 
@@ -56,21 +55,21 @@ export async function train<P extends Tree, B extends Tree>(
   state: TrainingState<P>,
   options: TrainerOptions<P, B>,
 ): Promise<TrainingState<P>> {
-  const { schedule, steps, onStep, signal = notebookHost()?.signal } = options;
+  const { schedule, steps, onStep, signal = currentSignal() } = options;
   const started = performance.now();
   let current = state;
   while (current.step < steps) {
     await breathe(signal);
     const { step } = current;
     const rate = schedule(step);
-    const batch = options.batch(step);
-    const next = trainingStep(current, batch, { ...options, rate });
-    disposeTree(batch);
+    const next = stepAndFree(current, options.batch(step), { ...options, rate });
     const [loss, gradientNorm] = readScalars(next.loss, next.gradientNorm);
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      disposeReplaced(next.state, current);
       throw new Error(
         `train: expected a finite loss, got loss ${loss} and gradient norm ${gradientNorm} at step ${step}; lower the learning rate ${rate}`,
       );
+    }
     disposeReplaced(current, next.state);
     current = next.state;
     onStep?.({ step, loss, gradientNorm, rate, seconds: (performance.now() - started) / 1000 }, current);
@@ -105,6 +104,14 @@ export function trainingStep<P extends Tree, B extends Tree>(
   });
   const state = { params: result.params, optimizer: result.optimizer, step: step + 1 };
   return { state, loss: result.loss, gradientNorm: result.gradientNorm };
+}
+
+function stepAndFree<P extends Tree, B extends Tree>(state: TrainingState<P>, batch: B, options: StepOptions<P, B>) {
+  try {
+    return trainingStep(state, batch, options);
+  } finally {
+    disposeTree(batch);
+  }
 }
 
 /** Reads and frees. */

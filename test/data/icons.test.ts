@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -44,4 +44,15 @@ test("an index outside the dataset is refused with the range", () => {
   const icons = tinyIcons({ one: ["cat", "dog"] });
   expect(() => icons.concept(2)).toThrow("tiny: expected an index in 0 .. 1, got 2");
   expect(() => icons.select([-1])).toThrow("got -1");
+});
+
+test("a corpus that is opened again shares its open files", async () => {
+  const options = { corpus: ["twemoji", "shapes"], imageSize: 4, folder: writeTinyIconify() };
+  const cacheFolder = mkdtempSync(join(tmpdir(), "tandem-cache-"));
+  const openAndRead = async () => {
+    const icons = await openIcons({ ...options, cacheFolder });
+    for (let i = 0; i < icons.size; i++) icons.readImage(i, new Uint8Array(48));
+    return readdirSync("/proc/self/fd").length; // open files of this process
+  };
+  expect([await openAndRead(), await openAndRead()]).toEqual(Array(2).fill(await openAndRead()));
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type IconDataset, iconDataset } from "../../lib/data/icons.js";
-import { copiesBetween, eachCopy, nearThreshold, withoutCopies } from "../../lib/data/near-duplicates.js";
+import { copiesBetween, eachCopy, exactCopies, nearThreshold, withoutCopies } from "../../lib/data/near-duplicates.js";
 import { tinySet } from "./tiny-icons.js";
 
 const side = 12; // as many pixels as cells, so that a cell is a pixel
@@ -103,4 +103,20 @@ test("pictures of different sizes, or smaller than the grid, are refused", () =>
   const small = iconDataset("small", [tinySet("one", { dot: undefined })], { imageSize: 8 });
   expect(() => distancesOf(train, small)).toThrow("expected pictures of one size, got 12 and 8");
   expect(() => distancesOf(small, small)).toThrow("expected pictures of at least 12 pixels, got 8");
+});
+
+test("exact copies are counted between sets, each picture once, and never within a set", () => {
+  const [square, bar] = [picture(), picture({ 0: -200 })];
+  const world = icons({
+    one: { square, again: square },
+    two: { square, bar },
+    three: { bar, other: picture({ 3: -9 }) },
+  });
+  const { table, ...counts } = exactCopies(world);
+  // square: twice in one, once in two; bar: in two and three.
+  expect(counts).toEqual({ exact: 5, near: 0, heldOutIndices: [0, 1, 2, 3, 4] });
+  expect(table).toContainEqual({ trainSet: "two", heldOutSet: "one", exact: 2, near: 0 });
+  expect(table).toContainEqual({ trainSet: "one", heldOutSet: "two", exact: 1, near: 0 });
+  expect(table).toHaveLength(4);
+  expect(counts.exact).toBe(copiesBetween(world, world, { threshold: 0 }).exact);
 });

@@ -15,5 +15,6 @@ test("unknown names and values are refused with the known ones", () => {
     "expected settings name=value with a name of preset, fresh, got presett=tiny",
   );
   expect(() => parseSettings(["preset"], rules)).toThrow("got preset");
+  expect(() => parseSettings(["toString=1"], rules)).toThrow("got toString=1");
   expect(() => parseSettings(["preset=huge"], rules)).toThrow("expected preset to be one of tiny, quick, got huge");
 });

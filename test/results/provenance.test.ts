@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -11,10 +11,14 @@ test("the commit is the hash, marked as soon as a tracked file differs, and unkn
   try {
     expect(currentCommit(folder)).toBe("unknown");
     writeFileSync(join(folder, "file"), "one");
+    mkdirSync(join(folder, "experiments/records"), { recursive: true });
+    writeFileSync(join(folder, "experiments/records/a.jsonl"), "one");
     git("init", "--quiet");
-    git("add", "file");
+    git("add", "file", "experiments");
     git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "-m", "Add a file");
     const hash = git("rev-parse", "HEAD");
+    expect(currentCommit(folder)).toBe(hash);
+    writeFileSync(join(folder, "experiments/records/a.jsonl"), "two"); // results are not sources
     expect(currentCommit(folder)).toBe(hash);
     writeFileSync(join(folder, "file"), "two");
     expect(currentCommit(folder)).toBe(`${hash}-dirty`);

@@ -55,6 +55,15 @@ test("an interrupted piece of work says how far it came", () => {
   expect(log.split("\n")[1]).toBe("train: 4/10 in 0.0 s  loss 1");
 });
 
+test("the time left of work that goes on from an earlier sitting is judged by this sitting alone", () => {
+  let log = "";
+  const progress = startProgress("train", 100, { from: 80, terminal: { write: (text) => (log += text) } });
+  vi.advanceTimersByTime(11_000);
+  progress.update(85);
+  progress.finish();
+  expect(log.split("\n")[0]).toBe("train: 85/100 (85%, 33 s left)"); // 5 steps took 11 s, 15 are left
+});
+
 test("a total of nothing is refused", () => {
   expect(() => startProgress("train", 0)).toThrow("expected a positive total, got 0");
 });

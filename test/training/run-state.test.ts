@@ -83,6 +83,16 @@ test("a truncated file is an error that names it", () => {
   writeSafetensors(path, { tensors: new Map([["a", { shape: [4], values: new Float32Array(4) }]]), metadata: {} });
   truncateSync(path, readFileSync(path).length - 4);
   expect(() => readSafetensors(path)).toThrow(/expected 16 bytes for a in .*short.safetensors of shape \[4\], got 12/);
+  writeFileSync(path, Buffer.concat([Buffer.from([9, 0, 0, 0, 0, 0, 0, 0]), Buffer.from("garbage!!")]));
+  expect(() => readSafetensors(path)).toThrow(/expected a JSON header, got "garbage!!" in .*short.safetensors/);
   writeFileSync(path, "abc");
   expect(() => readSafetensors(path)).toThrow(/expected a whole safetensors file, got 3 bytes/);
+});
+
+test("a safetensors file that is no run state is refused", () => {
+  const path = join(folder, "foreign.safetensors");
+  writeSafetensors(path, { tensors: new Map(), metadata: { settings: "{}", step: "soon" } });
+  expect(() => loadRunState(path, startTraining(fresh(), adamW()), "{}")).toThrow(
+    "expected a run state, got another file at",
+  );
 });

@@ -80,6 +80,19 @@ test("a loss that is not finite stops the run at its step and leaves the paramet
   expect(last).toBeGreaterThan(0);
 });
 
+test("a loss that is not finite leaves no tensor behind but those of the state", async () => {
+  await expectNoTensorsLeft(async () => {
+    const plain = options(10);
+    const settings = {
+      ...plain,
+      loss: (params: Line, batch: { x: Tensor; y: Tensor }) => plain.loss(params, batch).div(0) as Scalar,
+    };
+    const state = startTraining(fresh(), settings.optimizer);
+    await expect(train(state, settings)).rejects.toThrow("expected a finite loss");
+    disposeTree({ params: state.params, optimizer: state.optimizer });
+  });
+});
+
 test("an aborted signal stops the loop between two steps", async () => {
   const controller = new AbortController();
   const settings = {
