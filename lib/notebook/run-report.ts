@@ -73,10 +73,10 @@ export class CellReport implements OutputSink {
   end(outcome: "done" | "FAILED"): void {
     clearTimeout(this.titleTimer);
     this.printUpdate();
-    clearTimeout(this.silenceTimer);
     const end = `${this.seconds()} s${outcome === "done" ? "" : `  ${outcome}`}`;
     if (this.hasTitle) this.printLine(end);
     else this.terminal.write(`${this.label}  ${this.title}  ${this.dim(end)}\n`);
+    clearTimeout(this.silenceTimer); // last, since printing starts it again
   }
 
   private printUpdate(): void {

@@ -39,6 +39,7 @@ test("a slow cell shows its title after a second, and a sign of life after a sil
   vi.advanceTimersByTime(59_000);
   expect(printed()).toContain("    ... still running after 60.0 s\n");
   cell.end("FAILED");
+  vi.advanceTimersByTime(120_000); // silence after the end is no news
   expect(printed()).toMatch(/ {4}60\.0 s {2}FAILED\n$/);
 });
 
