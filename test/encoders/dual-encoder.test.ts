@@ -5,8 +5,9 @@ import {
   encodeImage,
   encodeText,
   initDualEncoder,
+  normalisePixels,
 } from "../../lib/encoders/dual-encoder.js";
-import { patchify } from "../../lib/encoders/vision-transformer.js";
+import { imageFeatures, initVisionTransformer, patchify } from "../../lib/encoders/vision-transformer.js";
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree, namedLeaves } from "../../lib/engine/tree.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
@@ -90,6 +91,31 @@ test("patches are cut row by row with their pixels in reading order", () => {
   const patches = patchify(tf.tensor4d(red, [1, 4, 4, 3]), 2); // [1, 4, 12]
   const reds = patches.reshape([4, 4, 3]).slice([0, 0, 0], [4, 4, 1]).dataSync();
   expect([...reds]).toEqual([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]);
+});
+
+test("pixels are normalised per channel with CLIP's means and deviations", () => {
+  const pixels = tf.tensor4d([255, 255, 255, 0, 0, 0], [1, 1, 2, 3], "int32");
+  // (1 - 0.48145466) / 0.26862954 and so on, then (0 - 0.48145466) / 0.26862954.
+  const white = [1.930336, 2.074883, 2.145897];
+  const black = [-1.792263, -1.752097, -1.480219];
+  expectNumbers(normalisePixels(pixels).dataSync(), [...white, ...black], 1e-5);
+});
+
+test("the class token is normalised before the blocks and after them", () => {
+  const shallow = { imageSize: 4, patchSize: 4, width: 4, layers: 0, heads: 1 };
+  const params = initVisionTransformer(seedKey(0), shallow, 2);
+  const norm = (gain: number[]) => ({ gain: tf.tensor1d(gain), bias: tf.zeros([4]) });
+  const tower = {
+    ...params,
+    classToken: tf.tensor1d([1, 2, 3, 4]),
+    positions: tf.tensor2d([0, 0, 0, 2, 9, 9, 9, 9], [2, 4]),
+    inputNorm: norm([1, 1, 1, 3]),
+    outputNorm: norm([1, 1, 1, 1]),
+  };
+  const features = imageFeatures(tower, shallow, tf.zeros([1, 4, 4, 3]));
+  // [1 2 3 6] has mean 3 and deviation 1.870829: [-1.069045 -0.534522 0 1.603567], the last times 3: 4.810702.
+  // Mean 0.801784, deviations -1.870829 -1.336306 -0.801784 4.008918, their root mean square 2.345208.
+  expectNumbers(features.dataSync(), [-0.797724, -0.569803, -0.341882, 1.709409], 1e-4);
 });
 
 test("a fresh model's loss at logit scale 1 is near ln B", () => {

@@ -24,6 +24,14 @@ test("layer norm gives mean 0 and variance 1, then gain and bias", () => {
   expectNumbers(scaled.dataSync(), [plain[0] + 10, 2 * plain[1], 3 * plain[2], 4 * plain[3] - 1], 1e-5);
 });
 
+test("the gradient of layer norm agrees with finite differences in input, gain and bias", () => {
+  const x = tf.randomNormal([3, 5], 0, 1, "float32", 1);
+  const weights = tf.randomNormal([3, 5], 0, 1, "float32", 2);
+  const gain = tf.tensor1d([1, 0.5, 2, -1, 0.2]);
+  const bias = tf.tensor1d([0, 1, -1, 0.5, 2]);
+  expectGradient((input, g, b) => layerNorm({ gain: g, bias: b }, input).mul(weights).sum(), [x, gain, bias]);
+});
+
 test("QuickGELU is x times the logistic function of 1.702 x", () => {
   // 1 / (1 + e^-1.702) = 0.845795; 1 / (1 + e^3.404) = 0.032171.
   expectNumbers(quickGelu(tf.tensor1d([1, -2, 0])).dataSync(), [0.845795, -2 * 0.032171, 0], 1e-5);
