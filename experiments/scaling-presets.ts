@@ -69,11 +69,11 @@ export const scalingPresets = {
     batchSize: 128,
     seeds: [1, 2],
     sizes: [
-      { name: "32 wide", width: 32, imageLayers: 2, textLayers: 1, steps: 80, peakRate: 3e-3 },
-      { name: "48 wide", width: 48, imageLayers: 2, textLayers: 1, steps: 95, peakRate: 2.5e-3 },
-      { name: "64 wide", width: 64, imageLayers: 3, textLayers: 1, steps: 115, peakRate: 2e-3 },
-      { name: "96 wide", width: 96, imageLayers: 3, textLayers: 2, steps: 140, peakRate: 1.6e-3 },
-      { name: "128 wide", width: 128, imageLayers: 4, textLayers: 2, steps: 170, peakRate: 1.3e-3 },
+      { name: "16 wide", width: 16, imageLayers: 1, textLayers: 1, steps: 120, peakRate: 3e-3 },
+      { name: "24 wide", width: 24, imageLayers: 1, textLayers: 1, steps: 160, peakRate: 3e-3 },
+      { name: "32 wide", width: 32, imageLayers: 2, textLayers: 1, steps: 220, peakRate: 3e-3 },
+      { name: "48 wide", width: 48, imageLayers: 2, textLayers: 1, steps: 300, peakRate: 2.5e-3 },
+      { name: "64 wide", width: 64, imageLayers: 3, textLayers: 1, steps: 420, peakRate: 2e-3 },
     ],
   },
   /** About an hour on two cores. */
