@@ -48,6 +48,7 @@ export function engineInfo(): EngineInfo {
 }
 
 function load(): typeof TensorFlowJs {
+  replaceDeprecated();
   try {
     return require("@tensorflow/tfjs-node-gpu");
   } catch (error) {
@@ -61,4 +62,10 @@ function load(): typeof TensorFlowJs {
     plain.setBackend("cpu");
     return plain;
   }
+}
+
+/** TensorFlow.js asks Node's util for this in every operation; Node 22 warns of it, and Node 23 has it no more. */
+function replaceDeprecated(): void {
+  const util: { isNullOrUndefined?: (value: unknown) => boolean } = require("node:util");
+  util.isNullOrUndefined = (value) => value === null || value === undefined;
 }
