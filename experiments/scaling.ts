@@ -38,7 +38,7 @@ const evaluationKey = deriveKey(seedKey(0), "evaluation");
 /** Of the code as it was loaded: the checkout may change while a run is under way. */
 const commit = currentCommit();
 const curvePoints = 100;
-/** Tasks whose pictures are kept with a record, to look at; those drawn are random, not chosen. */
+/** Tasks of which some pictures, randomly drawn, are kept with a record to look at: names, and easier tasks than names. */
 const sampledTasks = ["names: twemoji", "flags", "animals", "food", "vehicles", "weather"];
 const samplesPerTask = 2;
 

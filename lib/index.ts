@@ -47,7 +47,6 @@ export * from "./evaluation/retrieval.js";
 export * from "./evaluation/remembered.js";
 export * from "./results/schema.js";
 export * from "./results/record.js";
-export * from "./results/measurements.js";
 export * from "./results/provenance.js";
 export * from "./results/table.js";
 export * from "./figures/figure.js";

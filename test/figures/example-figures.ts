@@ -5,9 +5,9 @@ import { examplesFigure, type ZeroShotExample } from "../../lib/figures/examples
 import { learningCurveFigure } from "../../lib/figures/learning-curve.js";
 import { scalingFigure } from "../../lib/figures/scaling.js";
 import { similarityFigure } from "../../lib/figures/similarity.js";
-import { shareMeasurement } from "../../lib/results/measurements.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { extrapolate } from "../../lib/statistics/extrapolation.js";
+import { clopperPearson } from "../../lib/statistics/intervals.js";
 import { fitPowerLaw, fitPowerLawWithFloor } from "../../lib/statistics/power-law.js";
 
 export const heading = { title: "A figure", subtitle: "of made-up numbers" };
@@ -39,7 +39,12 @@ export const learningCurve = learningCurveFigure(
   { ...heading, batchSize: 8 },
 );
 
-const [fiveOfTen, eightOfTen, noneOfTen] = [5, 8, 0].map((successes) => shareMeasurement(successes, 10));
+const [fiveOfTen, eightOfTen, noneOfTen] = [5, 8, 0].map((successes) => ({
+  value: successes / 10,
+  interval: [...clopperPearson(successes, 10)] as [number, number],
+  intervalKind: "clopperPearson" as const,
+  trials: 10,
+}));
 export const bars = accuracyFigure(
   [
     { task: "flags", chance: 0.25, accuracies: { "zero-shot": fiveOfTen, probe: eightOfTen } },
