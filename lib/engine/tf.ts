@@ -10,6 +10,11 @@ export type Tensor1D = TensorFlowJs.Tensor1D;
 export type Tensor2D = TensorFlowJs.Tensor2D;
 export type Tensor3D = TensorFlowJs.Tensor3D;
 export type Tensor4D = TensorFlowJs.Tensor4D;
+export type Variable = TensorFlowJs.Variable;
+export type DataType = TensorFlowJs.DataType;
+export type KernelBackend = TensorFlowJs.KernelBackend;
+/** TensorFlow.js's handle of a tensor's data, which clones share. */
+export type DataId = TensorFlowJs.Tensor["dataId"];
 
 /** What the programs run on. */
 export interface EngineInfo {

@@ -1,6 +1,7 @@
 // The symmetric contrastive loss of CLIP (Radford et al. 2021, Figure 3): each picture must find its text among all texts
-// of the batch, and each text its picture.
-import { type Scalar, type Tensor, type Tensor2D, tf } from "../engine/tf.js";
+// of the batch, and each text its picture. The gradient is written out, so that the [B, B] matrix is passed over seldom
+// and never transposed: rows and columns of one matrix are the two sides of the loss.
+import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../engine/tf.js";
 
 export interface ContrastiveOutput {
   /** Mean of the two cross-entropies, []; ln B for a model that knows nothing. */
@@ -18,20 +19,66 @@ export function contrastiveLoss(
   textEmbeddings: Tensor2D,
   logitScale: Tensor,
 ): ContrastiveOutput {
+  checkPairs("contrastiveLoss", imageEmbeddings, textEmbeddings);
+  const logitsPerImage = tf.matMul(imageEmbeddings.mul(logitScale), textEmbeddings, false, true) as Tensor2D; // [B, B]
+  return { loss: symmetricCrossEntropy(logitsPerImage), logitsPerImage };
+}
+
+/** Throws, as `caller`, unless both embeddings are [B, E] of the same sizes. */
+export function checkPairs(caller: string, imageEmbeddings: Tensor2D, textEmbeddings: Tensor2D): void {
   const [batch, embedDim] = imageEmbeddings.shape;
   if (textEmbeddings.shape[0] !== batch || textEmbeddings.shape[1] !== embedDim)
     throw new Error(
-      `contrastiveLoss: expected text embeddings [${batch}, ${embedDim}] like the image embeddings, got [${textEmbeddings.shape}]`,
+      `${caller}: expected text embeddings [${batch}, ${embedDim}] like the image embeddings, got [${textEmbeddings.shape}]`,
     );
-  const logitsPerImage = tf.matMul(imageEmbeddings.mul(logitScale), textEmbeddings, false, true) as Tensor2D; // [B, B]
-  const logitsPerText = logitsPerImage.transpose() as Tensor2D; // [B, B]
-  const loss = diagonalCrossEntropy(logitsPerImage).add(diagonalCrossEntropy(logitsPerText)).div(2) as Scalar;
-  return { loss, logitsPerImage };
 }
 
-/** Mean cross-entropy of logits [B, B] when the right answer of row i is column i. */
-function diagonalCrossEntropy(logits: Tensor2D): Scalar {
-  const batch = logits.shape[0];
-  const logProbabilities = tf.logSoftmax(logits); // [B, B]
-  return logProbabilities.mul(tf.eye(batch)).sum().div(-batch) as Scalar;
+/** Logarithms of sums of exponentials and logits of the right answers, all [B] -> the loss []. */
+export function lossOfLogSums({ rows, columns, matching }: LogSums & { matching: Tensor1D }): Scalar {
+  return rows.add(columns).div(2).sub(matching).mean();
+}
+
+export interface LogSums {
+  /** ln of the sum over texts of exp(logit), one for each image. */
+  readonly rows: Tensor1D;
+  /** ln of the sum over images of exp(logit), one for each text [B]. */
+  readonly columns: Tensor1D;
+}
+
+/** Logits of the pairs: the diagonal of the [B, B] matrix in its rows from `first` on, `logits` [R, B] -> [R]. */
+export function matchingLogits(logits: Tensor2D, first = 0): Tensor1D {
+  const [count, batch] = logits.shape;
+  const last = first + (count - 1) * (batch + 1);
+  return logits.flatten().stridedSlice([first], [last + 1], [batch + 1]) as Tensor1D; // [R]
+}
+
+/**
+ * Gradient of 2 B times the loss with respect to some rows of the logits [R, B], the first being number `first`:
+ * softmax over texts + softmax over images - 2 at the right answers. `rows` [R] and `columns` [B] as in `LogSums`.
+ */
+export function logitsGradient(logits: Tensor2D, { rows, columns }: LogSums, first = 0): Tensor2D {
+  const [count, batch] = logits.shape;
+  const amongTexts = logits.sub(rows.expandDims(1)).exp(); // [R, B]
+  const amongImages = logits.sub(columns).exp(); // [R, B]
+  const images = tf.range(first, first + count, 1, "int32").expandDims(1); // [R, 1]
+  const isPair = images.equal(tf.range(0, batch, 1, "int32")); // [R, B]
+  return amongTexts.add(amongImages).sub(tf.where(isPair, 2, 0));
+}
+
+/** Mean cross-entropy over the rows and over the columns of logits [B, B]; right answers are on the diagonal. */
+function symmetricCrossEntropy(logits: Tensor2D): Scalar {
+  const run = tf.customGrad((...args) => {
+    const [matrix, save] = args as unknown as [Tensor2D, (tensors: Tensor[]) => void];
+    const rows = tf.logSumExp(matrix, 1) as Tensor1D; // [B]
+    const columns = tf.logSumExp(matrix, 0) as Tensor1D; // [B]
+    save([matrix, rows, columns]);
+    const gradFunc = (slope: Tensor, saved: Tensor[]) => tf.tidy(() => crossEntropyGradient(slope, saved));
+    return { value: lossOfLogSums({ rows, columns, matching: matchingLogits(matrix) }), gradFunc };
+  });
+  return run(logits) as Scalar;
+}
+
+function crossEntropyGradient(slope: Tensor, saved: Tensor[]): Tensor2D {
+  const [logits, rows, columns] = saved as [Tensor2D, Tensor1D, Tensor1D];
+  return logitsGradient(logits, { rows, columns }).mul(slope.div(2 * logits.shape[0])); // [B, B]
 }

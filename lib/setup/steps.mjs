@@ -2,6 +2,7 @@
 // The steps of a set-up, and how they run: each as soon as those it builds on are done, so that npm and pip download
 // side by side.
 import { build } from "./build.mjs";
+import { compiledEngine } from "./compiled-engine.mjs";
 import { kernelSpec } from "./kernel-spec.mjs";
 import { npmPackages } from "./npm-packages.mjs";
 import { Problem } from "./problem.mjs";
@@ -22,7 +23,7 @@ import { tensorflowLink } from "./tensorflow-link.mjs";
  */
 
 /** @type {Step[]} */
-export const steps = [npmPackages, pythonPackages, tensorflowLink, build, kernelSpec];
+export const steps = [npmPackages, pythonPackages, tensorflowLink, compiledEngine, build, kernelSpec];
 
 /**
  * @param {Place} place

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { type Tensor2D, tf } from "../../lib/engine/tf.js";
+import { type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
-import { expectGradient, expectNumbers } from "../tensors.js";
+import { expectGradient, expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 
 const half = Math.SQRT1_2;
 /** Two pictures along the axes; the first text half-way between, the second along the second axis. */
@@ -40,6 +40,34 @@ test("the gradient with respect to embeddings and logit scale agrees with finite
   expectGradient(
     (i, t, s) => contrastiveLoss(i as Tensor2D, t as Tensor2D, s).loss,
     [random(1), random(2), tf.scalar(2)],
+  );
+});
+
+test("the gradient of the logits is softmax over texts plus softmax over images minus 2 at the pairs, over 2 B", () => {
+  // Logits of `scale` 1 between axes: [[0, 0], [0, 1]], so e.g. image 1 picks text 1 with 1 / (1 + e^-1) = 0.731059.
+  const logits = (scale: Tensor) => contrastiveLoss(tf.tensor2d([0, 0, 0, 1], [2, 2]), tf.eye(2), scale);
+  // d loss / d scale is the gradient of the one logit that grows with it: (2 * 0.731059 - 2) / 4 = -0.134471.
+  const slope = tf.grad((scale: Tensor) => logits(scale).loss)(tf.scalar(1));
+  expectNumbers(slope.dataSync(), [-0.134471], 1e-6);
+});
+
+test("a loss of the logits that are returned can be differentiated together with the loss", () => {
+  const random = (seed: number) => tf.randomNormal([4, 3], 0, 0.6, "float32", seed);
+  expectGradient(
+    (i, t, s) => {
+      const { loss, logitsPerImage } = contrastiveLoss(i as Tensor2D, t as Tensor2D, s);
+      return loss.add(logitsPerImage.square().mean().mul(0.3));
+    },
+    [random(3), random(4), tf.scalar(1.5)],
+  );
+});
+
+test("the loss and its gradient leave no tensor behind", async () => {
+  const [i, t, s] = [images(), texts(), tf.scalar(2)];
+  await expectNoTensorsLeft(() =>
+    tf.tidy(() => {
+      tf.grads((...inputs) => contrastiveLoss(inputs[0] as Tensor2D, inputs[1] as Tensor2D, inputs[2]).loss)([i, t, s]);
+    }),
   );
 });
 

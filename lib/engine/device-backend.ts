@@ -1,0 +1,152 @@
+// Tensors that live on the device of compiled programs. To TensorFlow.js this is one more backend, without operations:
+// a tensor on it can be read, disposed of and passed to compiled functions like any other, and an eager operation that uses
+// one makes TensorFlow.js move it over by itself.
+import { type DeviceArray, native, type TypedArray, tensorflowTypes } from "./native.js";
+import { type DataId, type DataType, type KernelBackend, type Tensor, tf } from "./tf.js";
+
+export const deviceBackendName = "tandem-device";
+
+interface Entry {
+  readonly array: DeviceArray;
+  readonly isVariable: boolean;
+  references: number;
+}
+
+export class DeviceBackend extends tf.KernelBackend {
+  private readonly entries = new Map<DataId, Entry>();
+
+  /** The array behind a tensor's data, if it lives here. */
+  find(dataId: DataId): DeviceArray | undefined {
+    return this.entries.get(dataId)?.array;
+  }
+
+  /** True if it lives here in a variable, which programs can update. */
+  isVariable(dataId: DataId): boolean {
+    return this.entries.get(dataId)?.isVariable ?? false;
+  }
+
+  add(dataId: DataId, array: DeviceArray, { isVariable = false, references = 1 } = {}): void {
+    this.entries.set(dataId, { array, isVariable, references });
+  }
+
+  override move(dataId: DataId, values: TypedArray, shape: number[], dtype: DataType, references: number): void {
+    const { DeviceArray } = native();
+    const array = new DeviceArray(typeNumber(dtype), shape, values, true);
+    this.add(dataId, array, { isVariable: true, references });
+  }
+
+  override async read(dataId: DataId): Promise<TypedArray> {
+    return this.at(dataId).array.read();
+  }
+
+  override readSync(dataId: DataId): TypedArray {
+    return this.at(dataId).array.readSync();
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    const entry = this.entries.get(dataId);
+    if (!entry) return true;
+    entry.references--;
+    if (!force && entry.references > 0) return false;
+    entry.array.dispose();
+    this.entries.delete(dataId);
+    return true;
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.entries.get(dataId)?.references ?? 0;
+  }
+
+  override incRef(dataId: DataId): void {
+    this.at(dataId).references++;
+  }
+
+  override numDataIds(): number {
+    return this.entries.size;
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override dispose(): void {
+    for (const { array } of this.entries.values()) array.dispose();
+    this.entries.clear();
+  }
+
+  private at(dataId: DataId): Entry {
+    const entry = this.entries.get(dataId);
+    if (!entry) throw new Error("DeviceBackend: expected a tensor that was not disposed");
+    return entry;
+  }
+}
+
+let backend: DeviceBackend | undefined;
+
+/** The one instance, registered with TensorFlow.js at first use. */
+export function deviceBackend(): DeviceBackend {
+  if (!backend) {
+    const made = new DeviceBackend();
+    tf.registerBackend(deviceBackendName, () => made, 0);
+    tf.findBackend(deviceBackendName);
+    backend = made;
+  }
+  return backend;
+}
+
+/** A tensor around a value that a program returned. */
+export function tensorOfValue(array: DeviceArray): Tensor {
+  return tensorOf(array, false);
+}
+
+/** A copy of a tensor's data in a variable on the device. */
+export function copyToVariable({ dataId, shape, dtype }: Tensor): Tensor {
+  const { DeviceArray } = native();
+  return tensorOf(new DeviceArray(typeNumber(dtype), shape, valuesOf(dataId), true), true);
+}
+
+/** The array of a tensor: its own if it lives on the device, else a copy of its data. */
+export function arrayOf({ dataId, shape, dtype }: Tensor): { array: DeviceArray; isCopy: boolean } {
+  const array = deviceBackend().find(dataId);
+  if (array) return { array, isCopy: false };
+  const { DeviceArray } = native();
+  return { array: new DeviceArray(typeNumber(dtype), shape, valuesOf(dataId), false), isCopy: true };
+}
+
+/** Makes a tensor live in a variable on the device, so that programs can update it in place. */
+export function moveToVariable(tensor: Tensor): void {
+  const home = deviceBackend();
+  if (!home.isVariable(tensor.dataId)) tf.engine().moveData(home, tensor.dataId);
+}
+
+/** The backend on which TensorFlow.js keeps a tensor's data. */
+export function homeOf(dataId: DataId): KernelBackend | undefined {
+  return tf.engine().state.tensorInfo.get(dataId)?.backend;
+}
+
+function tensorOf(array: DeviceArray, isVariable: boolean): Tensor {
+  const dataId = {};
+  const home = deviceBackend();
+  home.add(dataId, array, { isVariable });
+  return tf.engine().makeTensorFromTensorInfo({ dataId, shape: array.shape, dtype: dtypeOf(array.type) }, home);
+}
+
+function valuesOf(dataId: DataId): TypedArray {
+  const home = homeOf(dataId);
+  if (!home) throw new Error("expected tensors that were not disposed");
+  return home.readSync(dataId) as TypedArray;
+}
+
+/** TensorFlow's number of a TensorFlow.js type. */
+export function typeNumber(dtype: string): number {
+  if (dtype in tensorflowTypes) return tensorflowTypes[dtype as keyof typeof tensorflowTypes];
+  throw new Error(`compile: expected tensors of type float32, int32, bool or complex64, got ${dtype}`);
+}
+
+/** TensorFlow.js's type of TensorFlow's number. */
+export function dtypeOf(type: number): DataType {
+  const found = Object.entries(tensorflowTypes).find(([, number]) => number === type)?.[0];
+  if (found === undefined || found === "bfloat16")
+    throw new Error(`compile: expected a result of type float32, int32, bool or complex64, got TensorFlow's ${type}`);
+  return found as DataType;
+}

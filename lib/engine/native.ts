@@ -1,0 +1,103 @@
+// The native addon (native/) as TypeScript sees it: arrays on the device, graphs under construction, compiled programs.
+import { existsSync } from "node:fs";
+import { projectFolder } from "../runtime/project.js";
+
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+
+/** TensorFlow's numbers for types, as far as they are used. */
+export const tensorflowTypes = { float32: 1, int32: 3, complex64: 8, bool: 10, bfloat16: 14 } as const;
+
+/** An array on the device: a value, or a variable that programs update in place. Throws after `dispose`. */
+export interface DeviceArray {
+  readonly shape: number[];
+  /** TensorFlow's number of the type. */
+  readonly type: number;
+  /** Copies it to the host, after all work asked for so far. */
+  read(): Promise<TypedArray>;
+  readSync(): TypedArray;
+  /** Lets go of it. Programs that are running keep their inputs until they are done. */
+  dispose(): void;
+}
+
+/** One output of an operation in a graph. */
+export interface Node {
+  readonly id: number;
+  /** TensorFlow's number of the type. */
+  readonly dtype: number;
+  /** -1 for a side that depends on values, null where not even the rank is known. */
+  readonly shape: number[] | null;
+}
+
+/** An attribute of an operation as TensorFlow.js writes it; `type` is a TF_AttrType. */
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+export interface GraphBuilder {
+  placeholder(type: number, shape: readonly number[]): Node;
+  variable(type: number, shape: readonly number[]): { resource: Node; value: Node };
+  constant(type: number, shape: readonly number[], data: TypedArray): Node;
+  /** An argument is a node's id, or a list of them. */
+  operation(
+    type: string,
+    attributes: readonly OpAttribute[],
+    args: readonly (number | readonly number[])[],
+  ): readonly Node[];
+  assign(resource: number, value: number): void;
+  /** The serialised OpDef of a type of operation. */
+  definition(type: string): Uint8Array;
+  program(inputs: readonly number[], outputs: readonly number[]): CompiledProgram;
+}
+
+export interface CompiledProgram {
+  /** One array for each input; the results stay on the device. */
+  run(inputs: readonly DeviceArray[]): Promise<DeviceArray[]>;
+  dispose(): void;
+}
+
+export interface Device {
+  readonly name: string;
+  readonly type: "CPU" | "GPU";
+}
+
+export interface Native {
+  readonly DeviceArray: new (
+    type: number,
+    shape: readonly number[],
+    data: TypedArray,
+    isVariable: boolean,
+  ) => DeviceArray;
+  readonly GraphBuilder: new () => GraphBuilder;
+  /** The device that programs run on, and all that TensorFlow sees. */
+  readonly opened: { readonly device: Device; readonly devices: readonly Device[] };
+}
+
+let loaded: Native | undefined;
+
+/** Where the set-up puts the compiled addon. */
+export function addonFile(): string {
+  return `${projectFolder()}/lib/engine/native/build/tandem.node`;
+}
+
+/** True if compiled programs can be had on this machine. */
+export function hasNative(): boolean {
+  return loaded !== undefined || existsSync(addonFile());
+}
+
+/**
+ * Loads the addon and opens its device: TANDEM_DEVICE=cpu or gpu, by default the GPU if TensorFlow sees one.
+ * Throws with the remedy if it was not built.
+ */
+export function native(): Native {
+  if (loaded) return loaded;
+  const wanted = process.env.TANDEM_DEVICE ?? "auto";
+  if (!["auto", "cpu", "gpu"].includes(wanted))
+    throw new Error(`native: expected TANDEM_DEVICE to be auto, cpu or gpu, got ${wanted}`);
+  if (!hasNative())
+    throw new Error(`native: expected the compiled engine at ${addonFile()}, got none; run \`npm run setup\``);
+  const addon = require(addonFile());
+  loaded = { DeviceArray: addon.DeviceArray, GraphBuilder: addon.GraphBuilder, opened: addon.open(wanted) };
+  return loaded;
+}

@@ -1,0 +1,46 @@
+// Arrays on the device: either a value, or a variable that programs update in place.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "context.h"
+
+namespace tandem {
+
+using Shape = std::vector<int64_t>;
+
+/** A host tensor that holds a copy of `bytes` bytes. Throws unless that is what the shape needs. */
+TensorPointer hostTensor(TF_DataType type, const Shape& shape, const void* data, size_t bytes);
+
+class Array {
+ public:
+  enum class Kind { value, variable };
+
+  /** Copies a host tensor to the device. */
+  static std::shared_ptr<Array> upload(std::shared_ptr<Context> context, TensorPointer tensor, Kind kind);
+
+  /** Takes a value that a program returned. */
+  Array(std::shared_ptr<Context> context, HandlePointer value);
+
+  Kind kind() const { return kind_; }
+  TF_DataType type() const { return type_; }
+  const Shape& shape() const { return shape_; }
+  /** What a program takes as its argument: the value, or the variable's resource. */
+  TFE_TensorHandle* handle() const { return handle_.get(); }
+
+  /** Copies the present value back to the host. */
+  TensorPointer read() const;
+
+ private:
+  Array(std::shared_ptr<Context> context, HandlePointer handle, Kind kind, TF_DataType type, Shape shape);
+
+  std::shared_ptr<Context> context_;
+  HandlePointer handle_;
+  Kind kind_;
+  TF_DataType type_;
+  Shape shape_;
+};
+
+}  // namespace tandem

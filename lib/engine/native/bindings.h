@@ -1,0 +1,85 @@
+// The addon's three JavaScript classes. Each wraps one C++ object and can be told to let go of it.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+#include <vector>
+
+#include "engine.h"
+#include "graph.h"
+#include "program.h"
+
+namespace tandem {
+
+/** The open engine and the constructors, one per JavaScript environment. */
+struct Addon {
+  std::unique_ptr<Engine> engine;
+  Napi::FunctionReference arrayClass;
+  Napi::FunctionReference programClass;
+
+  static Addon& of(Napi::Env env) { return *env.GetInstanceData<Addon>(); }
+  /** Throws if `open` was not called. */
+  Engine& opened() const;
+};
+
+/** An array on the device: new DeviceArray(type, shape, data, isVariable). */
+class DeviceArray : public Napi::ObjectWrap<DeviceArray> {
+ public:
+  static Napi::Function define(Napi::Env env);
+  static Napi::Object wrap(Napi::Env env, std::shared_ptr<Array> array);
+
+  explicit DeviceArray(const Napi::CallbackInfo& info);
+  /** Throws if it was disposed. */
+  const std::shared_ptr<Array>& array() const;
+
+ private:
+  Napi::Value read(const Napi::CallbackInfo& info);
+  Napi::Value readSync(const Napi::CallbackInfo& info);
+  Napi::Value shape(const Napi::CallbackInfo& info);
+  Napi::Value type(const Napi::CallbackInfo& info);
+  void dispose(const Napi::CallbackInfo&);
+
+  std::shared_ptr<Array> array_;
+};
+
+/** A graph under construction; its nodes have numbers. */
+class GraphBuilder : public Napi::ObjectWrap<GraphBuilder> {
+ public:
+  static Napi::Function define(Napi::Env env);
+
+  explicit GraphBuilder(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value placeholder(const Napi::CallbackInfo& info);
+  Napi::Value variable(const Napi::CallbackInfo& info);
+  Napi::Value constant(const Napi::CallbackInfo& info);
+  Napi::Value operation(const Napi::CallbackInfo& info);
+  void assign(const Napi::CallbackInfo& info);
+  Napi::Value definition(const Napi::CallbackInfo& info);
+  Napi::Value program(const Napi::CallbackInfo& info);
+
+  Napi::Object add(Napi::Env env, Node node);
+  const Node& at(const Napi::Value& id) const;
+  std::vector<TF_Output> outputs(const Napi::Value& ids) const;
+
+  Graph graph_;
+  std::vector<Node> nodes_;
+};
+
+/** A compiled function. */
+class CompiledProgram : public Napi::ObjectWrap<CompiledProgram> {
+ public:
+  static Napi::Function define(Napi::Env env);
+  static Napi::Object wrap(Napi::Env env, std::shared_ptr<Program> program);
+
+  explicit CompiledProgram(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value run(const Napi::CallbackInfo& info);
+  void dispose(const Napi::CallbackInfo&);
+
+  std::shared_ptr<Program> program_;
+};
+
+}  // namespace tandem

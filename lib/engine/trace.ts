@@ -1,0 +1,129 @@
+// Traces a function of TensorFlow.js tensors into a graph. Nothing is computed: the function runs once on tensors that have
+// a shape and a type and no values. What it takes from outside becomes a constant, or, if it is a tf.Variable, state.
+import { homeOf, typeNumber } from "./device-backend.js";
+import type { CompiledProgram } from "./native.js";
+import { type DataId, type DataType, type Tensor, tf, type Variable } from "./tf.js";
+import { type Precision, TraceGraph } from "./trace-graph.js";
+import { type CreatedVariable, TracedVariables } from "./traced-variables.js";
+import { tracingBackend, tracingBackendName } from "./tracing-backend.js";
+import { leaves, type Tree } from "./tree.js";
+
+/** An input of the program. */
+export interface InputSpec {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** True for an input that lives in a variable on the device. */
+  readonly isVariable: boolean;
+}
+
+/** What the traced function returned. */
+export interface TraceResult<O extends Tree> {
+  readonly result: O;
+  /** New values of inputs that are variables, by the input's number. */
+  readonly updates?: ReadonlyMap<number, Tensor>;
+}
+
+export interface TracedProgram<O extends Tree> {
+  readonly program: CompiledProgram;
+  /** The tf.Variables that follow the inputs as further inputs. */
+  readonly variables: readonly Variable[];
+  /** The structure of the outputs; its tensors are gone. */
+  readonly result: O;
+  /** Variables that the function made, which need their first values before it can be traced for good. */
+  readonly created: readonly CreatedVariable[];
+}
+
+/** The most numbers that a tensor from outside may bring into a program as a constant. */
+const largestConstant = 1 << 20;
+
+/** Runs `fn` once on tensors without values and returns the program of what it did. */
+export function trace<O extends Tree>(
+  fn: (inputs: Tensor[]) => TraceResult<O>,
+  specs: readonly InputSpec[],
+  precision: Precision,
+): TracedProgram<O> {
+  const graph = new TraceGraph(precision);
+  const backend = tracingBackend();
+  const nodeOf = (tensor: Tensor) => backend.getInputTensorIds([tensor])[0];
+  const variables = new TracedVariables(graph);
+  const inputs = specs.map(({ shape, dtype, isVariable }) =>
+    isVariable
+      ? graph.builder.variable(typeNumber(dtype), shape)
+      : { value: graph.builder.placeholder(typeNumber(dtype), shape), resource: undefined },
+  );
+  const capture = (dataId: DataId) => variables.capture(dataId) ?? constantOf(graph, dataId);
+  return whileTracing({ graph, capture }, variables, () => {
+    const tensors = inputs.map(({ value }) => backend.createOutputTensor(value));
+    const { result, updates = new Map() } = fn(tensors);
+    const outputs = leaves(result).map(nodeOf);
+    const created = variables.created();
+    const ids = () => [...inputs.map(({ resource, value }) => (resource ?? value).id), ...variables.resources()];
+    if (created.length > 0) {
+      const firstValues = created.map(({ first }) => nodeOf(first));
+      return { program: graph.builder.program(ids(), firstValues), variables: variables.used(), result, created };
+    }
+    for (const [index, value] of updates) {
+      const { resource } = inputs[index];
+      if (resource && value !== tensors[index]) graph.builder.assign(resource.id, nodeOf(value));
+    }
+    variables.assign(nodeOf);
+    return { program: graph.builder.program(ids(), outputs), variables: variables.used(), result, created };
+  });
+}
+
+/** Sends TensorFlow.js's operations to the trace while `work` runs, and puts everything back afterwards. */
+function whileTracing<T>(
+  owner: Parameters<ReturnType<typeof tracingBackend>["begin"]>[0],
+  variables: TracedVariables,
+  work: () => T,
+): T {
+  const backend = tracingBackend();
+  const usual = tf.getBackend();
+  if (usual === tracingBackendName)
+    throw new Error(
+      "compile: a compiled function was called inside another; call the plain function there, it becomes part of the program",
+    );
+  const { random } = Math;
+  backend.begin(owner);
+  variables.hold();
+  void tf.setBackend(tracingBackendName);
+  tf.engine().startScope("trace");
+  Math.random = refuseRandom;
+  try {
+    return work();
+  } finally {
+    Math.random = random;
+    variables.restore();
+    tf.engine().endScope();
+    void tf.setBackend(usual);
+    backend.end();
+  }
+}
+
+/** Unseeded random numbers of TensorFlow.js begin with Math.random; seeded ones are constants anyway. */
+function refuseRandom(): never {
+  throw new Error(
+    "compile: random numbers were drawn in JavaScript (tf.random*, tf.dropout, Math.random), which would be the same in every " +
+      "call; pass a key to the function and use statelessUniform, statelessNormal or dropout",
+  );
+}
+
+/** The value of a tensor from outside the trace, as a constant. */
+function constantOf(graph: TraceGraph, dataId: DataId) {
+  const home = homeOf(dataId);
+  const info = tensorInfo(dataId);
+  if (!home || !info)
+    throw new Error("compile: a tensor that was disposed, or one of another trace, was used in the function");
+  const size = info.shape.reduce((product, side) => product * side, 1);
+  if (size > largestConstant)
+    throw new Error(
+      `compile: a tensor [${info.shape}] from outside the function would become a constant of the program; ` +
+        "pass it as an input of the function",
+    );
+  const values = home.readSync(dataId) as Float32Array;
+  return { ...info, id: graph.constant(info.shape, typeNumber(info.dtype), values) };
+}
+
+function tensorInfo(dataId: DataId): { shape: number[]; dtype: DataType } | undefined {
+  return tf.engine().state.tensorInfo.get(dataId);
+}

@@ -1,0 +1,122 @@
+// The backend that traces: TensorFlow.js's own native kernels, given a binding that adds operations to a graph where the
+// real one would run them. Autodiff and everything else of TensorFlow.js is above this and works unchanged.
+import { homeOf, typeNumber } from "./device-backend.js";
+import type { TypedArray } from "./native.js";
+import type { NativeBackend } from "./native-backend.js";
+import { type DataId, type KernelBackend, tf } from "./tf.js";
+import type { TraceGraph } from "./trace-graph.js";
+import { tracedKernels } from "./traced-kernels.js";
+
+export const tracingBackendName = "tandem-trace";
+
+/** What the tracing backend asks of whoever traces. */
+export interface TraceOwner {
+  readonly graph: TraceGraph;
+  /** The node that stands for a tensor from outside the trace. Throws if it can't be had inside. */
+  capture(dataId: DataId): { id: number; shape: number[]; dtype: string };
+}
+
+/** What its kernels know of a tensor; `values` waits to become a constant. */
+interface TracedData {
+  readonly shape: number[];
+  readonly dtype: number;
+  readonly values: TypedArray | null;
+  readonly id: number;
+  readonly refCount: number;
+}
+
+export interface TracingBackend extends NativeBackend {
+  /** Until `end`, operations go to `owner.graph`. */
+  begin(owner: TraceOwner): void;
+  end(): void;
+}
+
+let tracing: TracingBackend | undefined;
+
+/** The one instance, registered with TensorFlow.js at first use, with the kernels of the native backend. */
+export function tracingBackend(): TracingBackend {
+  if (!tracing) {
+    const made = makeBackend(tf.findBackend("tensorflow") as NativeBackend);
+    tf.registerBackend(tracingBackendName, () => made, 0);
+    tf.findBackend(tracingBackendName);
+    tf.copyRegisteredKernels("tensorflow", tracingBackendName);
+    for (const [kernelName, kernelFunc] of Object.entries(tracedKernels)) {
+      tf.unregisterKernel(kernelName, tracingBackendName);
+      tf.registerKernel({ kernelName, backendName: tracingBackendName, kernelFunc });
+    }
+    tracing = made;
+  }
+  return tracing;
+}
+
+function makeBackend(eager: NativeBackend): TracingBackend {
+  const Native = eager.constructor as new (binding: object, packageName: string) => NativeBackend;
+  let owner: TraceOwner | undefined;
+  const current = (): TraceOwner => {
+    if (owner) return owner;
+    throw new Error("a tensor of a finished trace was used; return it from the compiled function instead");
+  };
+
+  class Tracing extends Native implements TracingBackend {
+    private tensorMap = this.newStorage();
+
+    begin(next: TraceOwner): void {
+      owner = next;
+    }
+
+    end(): void {
+      owner = undefined;
+      this.tensorMap = this.newStorage();
+    }
+
+    /** A clone of a tensor from outside is counted where TensorFlow.js will count it down. */
+    override incRef(dataId: DataId): void {
+      const elsewhere = this.homeElsewhere(dataId);
+      if (elsewhere) elsewhere.incRef(dataId);
+      else super.incRef(dataId);
+    }
+
+    override readSync(dataId: DataId): ReturnType<KernelBackend["readSync"]> {
+      return this.homeElsewhere(dataId)?.readSync(dataId) ?? super.readSync(dataId);
+    }
+
+    private homeElsewhere(dataId: DataId): KernelBackend | undefined {
+      const home = homeOf(dataId);
+      return home === this ? undefined : home;
+    }
+
+    /** Asked for data that it does not have, it takes them from outside, and leaves them where they are. */
+    private newStorage() {
+      const mover = {
+        moveData: (_: KernelBackend, dataId: DataId) => {
+          const { id, shape, dtype } = current().capture(dataId);
+          this.tensorMap.set(dataId, { id, shape, dtype: typeNumber(dtype), values: null, refCount: 1 });
+        },
+      };
+      return new tf.DataStorage<TracedData>(this, mover);
+    }
+  }
+  return new Tracing(tracingBinding(eager.binding, current), "@tensorflow/tfjs-node-gpu");
+}
+
+/** What the native backend calls TensorFlow through, turned to the graph of the current trace. */
+function tracingBinding(binding: object, current: () => TraceOwner): object {
+  return Object.create(binding, {
+    isUsingGpuDevice: { value: () => false },
+    createTensor: {
+      value: (shape: number[], dtype: number, values: TypedArray) => current().graph.constant(shape, dtype, values),
+    },
+    executeOp: { value: (...call: Parameters<TraceGraph["operation"]>) => current().graph.operation(...call) },
+    deleteTensor: { value: () => {} },
+    tensorDataSync: {
+      value: (id: number) => {
+        const values = current().graph.constantValues(id);
+        if (values) return values;
+        throw new Error(
+          "a value was read inside a compiled function (data, dataSync, array, print, or an operation that needs one), " +
+            "where only shapes are known; return the tensor and read it outside",
+        );
+      },
+    },
+  });
+}
