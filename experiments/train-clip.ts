@@ -67,7 +67,7 @@ export function untrainedClip(
   { model, seed }: Pick<TrainClipSettings, "model" | "seed">,
   tokenizer: Tokenizer,
 ): TrainedClip {
-  const history = { loss: [], logitScale: [], imagesPerSecond: 0, seconds: 0, truncated: 0 };
+  const history = { loss: [], logitScale: [], imagesPerSecond: 0, seconds: 0, waitShare: 0, truncated: 0 };
   return trainedClip(initialParameters(model, seed), model, { tokenizer, history });
 }
 
@@ -84,6 +84,7 @@ export async function trainClip(
   const { model, batchSize, steps } = settings;
   const { state, past } = startOrResume(settings, stateFile);
   const history = new HistoryKeeper(past, { title, batchSize, steps });
+  const batches = clipBatches(dataset, tokenizer, settings);
   let latest = state;
   const save = () => {
     if (stateFile !== undefined)
@@ -91,12 +92,12 @@ export async function trainClip(
   };
   const onStep = (measurements: StepMeasurements, current: TrainingState<DualEncoder>) => {
     latest = current;
-    history.add(measurements, Math.exp(current.params.logScale.dataSync()[0]));
+    const logitScale = Math.exp(current.params.logScale.dataSync()[0]);
+    history.add({ ...measurements, logitScale, truncated: batches.truncated(measurements.step) });
     if (history.isTimeToSave()) save();
   };
   try {
-    const batch = clipBatches(dataset, tokenizer, { settings, onTruncated: (count) => history.addTruncated(count) });
-    latest = await train<DualEncoder, ClipBatch>(state, { ...clipTraining(settings), batch, signal, onStep });
+    latest = await train(state, { ...clipTraining(settings), batch: batches.batch, signal, onStep });
     save();
     disposeTree(latest.optimizer);
     return trainedClip(latest.params, model, { tokenizer, history: history.value() });
@@ -120,24 +121,21 @@ function clipTraining({ model, steps, warmup, peakRate, weightDecay }: TrainClip
   };
 }
 
-/** The batches of a run as tensors; `onTruncated` hears how many captions of each were cut. */
-function clipBatches(
-  dataset: PairDataset,
-  tokenizer: Tokenizer,
-  { settings, onTruncated }: { settings: TrainClipSettings; onTruncated: (count: number) => void },
-): (step: number) => ClipBatch {
-  const { batchSize, seed, model } = settings;
+/** The batches of a run as tensors, and how many captions of a step's batch were cut. */
+function clipBatches(dataset: PairDataset, tokenizer: Tokenizer, { batchSize, seed, model }: TrainClipSettings) {
   const side = model.image.imageSize;
   const key = deriveKey(seedKey(seed), "batches");
-  const batch = pairBatches(dataset, { tokenizer, batchSize, imageSize: side, key });
-  return (step) => {
-    const { images, ids, truncated } = batch(step);
-    onTruncated(truncated);
+  const pairs = pairBatches(dataset, { tokenizer, batchSize, imageSize: side, key });
+  const cut = new Map<number, number>();
+  const batch = (step: number): ClipBatch => {
+    const { images, ids, truncated } = pairs(step);
+    cut.set(step, truncated);
     return {
       images: tf.tensor4d(images, [batchSize, side, side, 3], "int32"), // [B, imageSize, imageSize, 3]
       ids: tf.tensor2d(ids, [batchSize, model.text.contextLength], "int32"), // [B, L]
     };
   };
+  return { batch, truncated: (step: number) => cut.get(step) ?? 0 };
 }
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */

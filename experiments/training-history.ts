@@ -10,6 +10,8 @@ const historySchema = z.object({
   /** Time spent in the loop, over all sittings of a resumed run. */
   seconds: z.number().nonnegative(),
   imagesPerSecond: z.number().nonnegative(),
+  /** Share of that time in which no step was computing: making batches that were late, moving them, accounts. */
+  waitShare: z.number().min(0).max(1),
   /** Captions that were cut to the context length. */
   truncated: z.int().nonnegative(),
 });
@@ -30,7 +32,9 @@ export class HistoryKeeper {
   private readonly logitScale: number[];
   private truncated: number;
   private readonly secondsBefore: number;
+  private readonly waitBefore: number;
   private seconds = 0;
+  private waitSeconds = 0;
   private savedAt = Date.now();
   private readonly progress: Progress;
 
@@ -44,22 +48,21 @@ export class HistoryKeeper {
     this.logitScale = before?.logitScale ?? [];
     this.truncated = before?.truncated ?? 0;
     this.secondsBefore = before?.seconds ?? 0;
+    this.waitBefore = (before?.waitShare ?? 0) * this.secondsBefore;
     this.progress = startProgress(options.title, options.steps, { from: this.loss.length });
   }
 
-  /** Adds what an update measured, and shows it. */
-  add(measurements: StepMeasurements, logitScale: number): void {
+  /** Adds what an update measured, and how many captions of its batch were cut, and shows it. */
+  add({ truncated, logitScale, ...measurements }: StepMeasurements & { logitScale: number; truncated: number }): void {
     this.loss.push(measurements.loss);
     this.logitScale.push(logitScale);
+    this.truncated += truncated;
     this.seconds = measurements.seconds;
+    this.waitSeconds = measurements.waitSeconds;
     const { batchSize } = this.options;
     const loss = `loss ${measurements.loss.toFixed(3)} (ln ${batchSize} = ${Math.log(batchSize).toFixed(2)})`;
     const note = `${loss}, logit scale ${logitScale.toFixed(1)}, ${this.imagesPerSecond().toFixed(0)} images/s`;
     this.progress.update(this.loss.length, note);
-  }
-
-  addTruncated(count: number): void {
-    this.truncated += count;
   }
 
   /** True once a minute. */
@@ -71,7 +74,9 @@ export class HistoryKeeper {
 
   value(): TrainingHistory {
     const { loss, logitScale, truncated } = this;
-    return { loss, logitScale, truncated, seconds: this.totalSeconds(), imagesPerSecond: this.imagesPerSecond() };
+    const seconds = this.totalSeconds();
+    const waitShare = (this.waitBefore + this.waitSeconds) / Math.max(seconds, 1e-9);
+    return { loss, logitScale, truncated, seconds, waitShare, imagesPerSecond: this.imagesPerSecond() };
   }
 
   text(): string {

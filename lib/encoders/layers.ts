@@ -47,7 +47,8 @@ export function layerNorm<T extends Tensor>({ gain, bias }: LayerNorm, x: T): T 
     const inverse = centred.square().mean(-1, true).add(layerNormEpsilon).rsqrt(); // [..., 1]
     const unit = centred.mul(inverse); // [..., D]
     save([unit, inverse, scale]);
-    return { value: unit.mul(scale).add(shift), gradFunc: (slope, saved) => layerNormGradient(slope as Tensor, saved) };
+    const gradFunc = (slope: Tensor, saved: Tensor[]) => tf.tidy(() => layerNormGradient(slope, saved));
+    return { value: unit.mul(scale).add(shift), gradFunc };
   });
   return normalise(x, gain, bias) as T;
 }

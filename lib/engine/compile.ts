@@ -1,25 +1,32 @@
 // compile(fn): a function written with TensorFlow.js operations, gradients included, as one program compiled by XLA. It is
 // traced once per signature (structure, shapes and types of its inputs), runs on a thread of its own, and its results stay
 // on the device until they are read.
-import { arrayOf, copyToVariable, deviceBackend, moveToVariable, tensorOfValue } from "./device-backend.js";
-import type { DeviceArray } from "./native.js";
-import type { DataId, Tensor, Variable } from "./tf.js";
-import { type TracedProgram, type TraceResult, trace } from "./trace.js";
+import { CompiledFunction } from "./compiled-function.js";
+import { copyToDevice } from "./device-backend.js";
+import { EagerFunction } from "./eager-function.js";
+import { defaultExecution, type Execution } from "./execution.js";
+import type { Tensor } from "./tf.js";
+import { refuseInTrace, type TraceResult } from "./trace.js";
 import type { Precision } from "./trace-graph.js";
-import { leaves, mapTree, type NamedLeaf, namedLeaves, type Tree, withLeaves } from "./tree.js";
+import { mapTree, type NamedLeaf, namedLeaves, type Tree } from "./tree.js";
+import { checkSynchronous, checkTree } from "./tree-check.js";
 
 export interface CompileOptions {
   /** Shown in errors. */
   readonly name?: string;
   /** "bfloat16" computes products and convolutions in bfloat16, with float32 parameters and sums; for GPUs. */
   readonly precision?: Precision;
+  /** "eager" runs `fn` op by op instead, with the same results: for comparison, and where the addon is missing. */
+  readonly execution?: Execution;
 }
 
 /** A compiled function. Its inputs may be disposed as soon as the call has returned its promise. */
 export interface Compiled<I extends readonly Tree[], O extends Tree> {
   (...inputs: I): Promise<O>;
   /** Number of signatures that were traced so far. */
-  readonly traces: number;
+  traces(): number;
+  /** Seconds that it has computed so far, XLA's compilation included. */
+  seconds(): Promise<number>;
   /** Frees the programs; those that run now finish. */
   dispose(): void;
 }
@@ -33,7 +40,11 @@ export function compile<I extends readonly Tree[], O extends Tree>(
   fn: (...inputs: I) => O,
   options: CompileOptions = {},
 ): Compiled<I, O> {
-  return new CompiledFunction<I, O>((inputs) => ({ result: fn(...inputs) }), 0, options).asFunction();
+  return compiled((inputs: I) => ({ result: checkSynchronous(fn(...inputs)) }), {
+    name: "compile",
+    states: 0,
+    ...options,
+  });
 }
 
 /**
@@ -45,133 +56,54 @@ export function compileUpdate<S extends Tree, I extends readonly Tree[], O exten
   fn: (state: S, ...inputs: I) => { state: S; result: O },
   options: CompileOptions = {},
 ): Compiled<[S, ...I], O> {
-  const update = (all: readonly Tree[]): TraceResult<O> => {
-    const [before, ...inputs] = all as unknown as [S, ...I];
-    const { state, result } = fn(before, ...(inputs as unknown as I));
-    return { result, updates: updatesOf(before, state, options.name) };
+  const update = ([before, ...inputs]: [S, ...I]): TraceResult<O> => {
+    const { state, result } = checkSynchronous(fn(before, ...(inputs as unknown as I)));
+    checkTree(state, "the next state");
+    return { result, updates: updatesOf(before, state) };
   };
-  return new CompiledFunction<[S, ...I], O>(update, 1, options).asFunction();
+  return compiled(update, { name: "compileUpdate", states: 1, ...options });
 }
 
-/** A copy of a tree on the device, for states and for parameters that many calls read. */
-export function onDevice<T extends Tree>(tree: T): T {
-  return mapTree(tree, copyToVariable);
+/** A copy of a tree on the device, for parameters and batches that programs read. */
+export function onDevice<T extends Tree>(tree: T, execution: Execution = defaultExecution()): T {
+  return mapTree(tree, execution === "compiled" ? copyToDevice : (tensor) => tensor.clone());
 }
 
-class CompiledFunction<I extends readonly Tree[], O extends Tree> {
-  private readonly programs = new Map<string, TracedProgram<O>>();
-  private disposed = false;
-
-  /** The first `states` inputs are updated in place. */
-  constructor(
-    private readonly fn: (inputs: I) => TraceResult<O>,
-    private readonly states: number,
-    private readonly options: CompileOptions,
-  ) {}
-
-  asFunction(): Compiled<I, O> {
-    const call = Object.assign((...inputs: I) => this.call(inputs), { dispose: () => this.dispose() });
-    return Object.defineProperty(call, "traces", { get: () => this.programs.size }) as unknown as Compiled<I, O>;
-  }
-
-  private async call(inputs: I): Promise<O> {
-    if (this.disposed) throw new Error(`${this.name}: expected a function that was not disposed; compile it again`);
-    this.stateLeaves(inputs).forEach(moveUnshared);
-    const tensors = leaves(inputs);
-    const arrays = tensors.map(arrayOf);
-    const signature = signatureOf(inputs);
-    try {
-      const traced = this.programs.get(signature) ?? (await this.trace(inputs, arrays));
-      this.programs.set(signature, traced);
-      const results = await traced.program.run(withVariables(arrays, traced.variables));
-      return withLeaves(traced.result, results.map(tensorOfValue));
-    } catch (error) {
-      throw new Error(`${this.name}: ${(error as Error).message}`, { cause: error });
-    } finally {
-      for (const { array, isCopy } of arrays) if (isCopy) array.dispose();
-    }
-  }
-
-  /** Twice where the function makes variables: the first program computes their first values. */
-  private async trace(inputs: I, arrays: readonly InputArray[]): Promise<TracedProgram<O>> {
-    const first = this.traceOnce(inputs);
-    if (first.created.length === 0) return first;
-    const values = await first.program.run(withVariables(arrays, first.variables));
-    first.program.dispose();
-    first.created.forEach(({ variable }, i) => {
-      const value = tensorOfValue(values[i]);
-      variable.assign(value);
-      value.dispose();
-    });
-    const second = this.traceOnce(inputs);
-    if (second.created.length === 0) return second;
-    throw new Error("expected no tf.variable to be made at every call; make them before, outside the function");
-  }
-
-  private traceOnce(inputs: I): TracedProgram<O> {
-    const specs = leaves(inputs).map(({ shape, dtype, dataId }) => ({ shape, dtype, isVariable: isVariable(dataId) }));
-    return trace(
-      (tensors) => this.fn(withLeaves(inputs as unknown as Tree, tensors) as unknown as I),
-      specs,
-      this.options.precision ?? "float32",
-    );
-  }
-
-  private stateLeaves(inputs: I): NamedLeaf[] {
-    return inputs.slice(0, this.states).flatMap((input) => namedLeaves(input));
-  }
-
-  private get name(): string {
-    return this.options.name ?? "compile";
-  }
-
-  private dispose(): void {
-    for (const { program } of this.programs.values()) program.dispose();
-    this.programs.clear();
-    this.disposed = true;
-  }
-}
-
-type InputArray = ReturnType<typeof arrayOf>;
-
-/** The arrays of a call: those of the inputs, then those of the tf.Variables. */
-function withVariables(inputs: readonly InputArray[], variables: readonly Variable[]): DeviceArray[] {
-  for (const variable of variables) moveToVariable(variable);
-  return [...inputs, ...variables.map(arrayOf)].map(({ array }) => array);
-}
-
-/** An update in place would show in every clone. */
-function moveUnshared({ path, tensor }: NamedLeaf): void {
-  moveToVariable(tensor);
-  if (deviceBackend().refCount(tensor.dataId) > 1)
-    throw new Error(
-      `expected a state whose tensors share their data with no other, got ${path}, which a clone or reshape of it shares ` +
-        "and would see changed; dispose the other, or pass a copy (onDevice)",
-    );
-}
-
-/** Structure, shapes and types, and which inputs live in variables. */
-function signatureOf(inputs: readonly Tree[]): string {
-  return namedLeaves(inputs)
-    .map(({ path, tensor }) => `${path}:${tensor.dtype}[${tensor.shape}]${isVariable(tensor.dataId) ? "v" : ""}`)
-    .join(";");
-}
-
-function isVariable(dataId: DataId): boolean {
-  return deviceBackend().isVariable(dataId);
+function compiled<I extends readonly Tree[], O extends Tree>(
+  fn: (inputs: I) => TraceResult<O>,
+  {
+    name,
+    states,
+    precision = "float32",
+    execution = defaultExecution(),
+  }: CompileOptions & { name: string; states: number },
+): Compiled<I, O> {
+  const made =
+    execution === "eager"
+      ? new EagerFunction(fn, { name, states })
+      : new CompiledFunction(fn, { name, states, precision });
+  const call = (...inputs: I) => {
+    refuseInTrace(); // at once, as nobody would see a rejected promise there
+    return made.call(inputs);
+  };
+  return Object.assign(call, {
+    traces: () => made.traces,
+    seconds: async () => made.seconds(),
+    dispose: () => made.dispose(),
+  });
 }
 
 /** The new values of the state's tensors, by their number among all inputs. */
-function updatesOf(before: Tree, after: Tree, name = "compileUpdate"): Map<number, Tensor> {
+function updatesOf(before: Tree, after: Tree): Map<number, Tensor> {
   const old = namedLeaves(before);
   const next = namedLeaves(after);
   const describe = ({ path, tensor }: NamedLeaf) => `${path} ${tensor.dtype} [${tensor.shape}]`;
   old.forEach((leaf, i) => {
     if (next[i] && describe(next[i]) === describe(leaf)) return;
     const got = next[i] ? describe(next[i]) : "nothing";
-    throw new Error(`${name}: expected the next state to be like the state, with ${describe(leaf)}, got ${got}`);
+    throw new Error(`expected the next state to be like the state, with ${describe(leaf)}, got ${got}`);
   });
   if (next.length > old.length)
-    throw new Error(`${name}: expected the next state to be like the state, got ${describe(next[old.length])} besides`);
+    throw new Error(`expected the next state to be like the state, got ${describe(next[old.length])} besides`);
   return new Map(next.map(({ tensor }, i) => [i, tensor]));
 }

@@ -2,7 +2,7 @@
 // a tensor on it can be read, disposed of and passed to compiled functions like any other, and an eager operation that uses
 // one makes TensorFlow.js move it over by itself.
 import { type DeviceArray, native, type TypedArray, tensorflowTypes } from "./native.js";
-import { type DataId, type DataType, type KernelBackend, type Tensor, tf } from "./tf.js";
+import { type DataId, type DataType, type KernelBackend, type Tensor, tf, type Variable } from "./tf.js";
 
 export const deviceBackendName = "tandem-device";
 
@@ -13,7 +13,9 @@ interface Entry {
 }
 
 export class DeviceBackend extends tf.KernelBackend {
-  private readonly entries = new Map<DataId, Entry>();
+  /** Weak, so that a tensor that was forgotten, not disposed, can be collected with its memory. */
+  private entries = new WeakMap<DataId, Entry>();
+  private count = 0;
 
   /** The array behind a tensor's data, if it lives here. */
   find(dataId: DataId): DeviceArray | undefined {
@@ -27,6 +29,7 @@ export class DeviceBackend extends tf.KernelBackend {
 
   add(dataId: DataId, array: DeviceArray, { isVariable = false, references = 1 } = {}): void {
     this.entries.set(dataId, { array, isVariable, references });
+    this.count++;
   }
 
   override move(dataId: DataId, values: TypedArray, shape: number[], dtype: DataType, references: number): void {
@@ -50,6 +53,7 @@ export class DeviceBackend extends tf.KernelBackend {
     if (!force && entry.references > 0) return false;
     entry.array.dispose();
     this.entries.delete(dataId);
+    this.count--;
     return true;
   }
 
@@ -62,7 +66,7 @@ export class DeviceBackend extends tf.KernelBackend {
   }
 
   override numDataIds(): number {
-    return this.entries.size;
+    return this.count;
   }
 
   override floatPrecision(): 32 {
@@ -70,8 +74,8 @@ export class DeviceBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    for (const { array } of this.entries.values()) array.dispose();
-    this.entries.clear();
+    this.entries = new WeakMap();
+    this.count = 0;
   }
 
   private at(dataId: DataId): Entry {
@@ -95,14 +99,17 @@ export function deviceBackend(): DeviceBackend {
 }
 
 /** A tensor around a value that a program returned. */
-export function tensorOfValue(array: DeviceArray): Tensor {
-  return tensorOf(array, false);
+export function tensorOf(array: DeviceArray): Tensor {
+  const dataId = {};
+  const home = deviceBackend();
+  home.add(dataId, array);
+  return tf.engine().makeTensorFromTensorInfo({ dataId, shape: array.shape, dtype: dtypeOf(array.type) }, home);
 }
 
-/** A copy of a tensor's data in a variable on the device. */
-export function copyToVariable({ dataId, shape, dtype }: Tensor): Tensor {
+/** A copy of a tensor on the device. */
+export function copyToDevice({ dataId, shape, dtype }: Tensor): Tensor {
   const { DeviceArray } = native();
-  return tensorOf(new DeviceArray(typeNumber(dtype), shape, valuesOf(dataId), true), true);
+  return tensorOf(new DeviceArray(typeNumber(dtype), shape, valuesOf(dataId), false));
 }
 
 /** The array of a tensor: its own if it lives on the device, else a copy of its data. */
@@ -119,16 +126,18 @@ export function moveToVariable(tensor: Tensor): void {
   if (!home.isVariable(tensor.dataId)) tf.engine().moveData(home, tensor.dataId);
 }
 
+/** Gives a tf.Variable data of its own where it shares them, with the tensor that it was made from or a clone. */
+export function unshare(variable: Variable): void {
+  const { dataId, shape, dtype } = variable;
+  if ((homeOf(dataId)?.refCount(dataId) ?? 0) < 2) return;
+  const copy = tf.engine().makeTensor(valuesOf(dataId), shape, dtype);
+  variable.assign(copy);
+  copy.dispose();
+}
+
 /** The backend on which TensorFlow.js keeps a tensor's data. */
 export function homeOf(dataId: DataId): KernelBackend | undefined {
   return tf.engine().state.tensorInfo.get(dataId)?.backend;
-}
-
-function tensorOf(array: DeviceArray, isVariable: boolean): Tensor {
-  const dataId = {};
-  const home = deviceBackend();
-  home.add(dataId, array, { isVariable });
-  return tf.engine().makeTensorFromTensorInfo({ dataId, shape: array.shape, dtype: dtypeOf(array.type) }, home);
 }
 
 function valuesOf(dataId: DataId): TypedArray {
@@ -140,13 +149,13 @@ function valuesOf(dataId: DataId): TypedArray {
 /** TensorFlow's number of a TensorFlow.js type. */
 export function typeNumber(dtype: string): number {
   if (dtype in tensorflowTypes) return tensorflowTypes[dtype as keyof typeof tensorflowTypes];
-  throw new Error(`compile: expected tensors of type float32, int32, bool or complex64, got ${dtype}`);
+  throw new Error(`expected tensors of type float32, int32, bool or complex64, got ${dtype}`);
 }
 
 /** TensorFlow.js's type of TensorFlow's number. */
 export function dtypeOf(type: number): DataType {
   const found = Object.entries(tensorflowTypes).find(([, number]) => number === type)?.[0];
   if (found === undefined || found === "bfloat16")
-    throw new Error(`compile: expected a result of type float32, int32, bool or complex64, got TensorFlow's ${type}`);
+    throw new Error(`expected a result of type float32, int32, bool or complex64, got TensorFlow's ${type}`);
   return found as DataType;
 }

@@ -54,6 +54,10 @@ export interface GraphBuilder {
 export interface CompiledProgram {
   /** One array for each input; the results stay on the device. */
   run(inputs: readonly DeviceArray[]): Promise<DeviceArray[]>;
+  /** The same; JavaScript waits. */
+  runSync(inputs: readonly DeviceArray[]): DeviceArray[];
+  /** Seconds that it has run so far, XLA's compilation included. */
+  readonly seconds: number;
   dispose(): void;
 }
 
@@ -97,7 +101,25 @@ export function native(): Native {
     throw new Error(`native: expected TANDEM_DEVICE to be auto, cpu or gpu, got ${wanted}`);
   if (!hasNative())
     throw new Error(`native: expected the compiled engine at ${addonFile()}, got none; run \`npm run setup\``);
-  const addon = require(addonFile());
+  keepBarriers();
+  const addon = requireAddon();
   loaded = { DeviceArray: addon.DeviceArray, GraphBuilder: addon.GraphBuilder, opened: addon.open(wanted) };
   return loaded;
+}
+
+function requireAddon() {
+  try {
+    return require(addonFile());
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    throw new Error(`native: expected a compiled engine that fits this machine, got: ${reason}; run \`npm run setup\``);
+  }
+}
+
+/**
+ * XLA's compiler for CPUs takes optimization barriers out before its last pass that merges equal computations, and so would
+ * undo recomputation (checkpoint.ts). The flag is read at the first compilation.
+ */
+function keepBarriers(): void {
+  process.env.XLA_FLAGS = `${process.env.XLA_FLAGS ?? ""} --xla_disable_hlo_passes=cse_barrier_expander`.trim();
 }

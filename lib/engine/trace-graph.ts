@@ -41,6 +41,7 @@ export class TraceGraph {
 
   /** The binding's createTensor: a constant. */
   constant(shape: readonly number[], dtype: number, values: TypedArray): number {
+    if (!ArrayBuffer.isView(values)) throw new Error("expected tensors of numbers, got one of strings");
     const { id } = this.builder.constant(dtype, shape, values);
     this.constants.set(id, values);
     return id;
@@ -133,7 +134,7 @@ function withStaticShape(name: string): (node: Node) => TracedOutput {
   return ({ id, dtype, shape }) => {
     if (shape?.every((side) => side >= 0)) return { id, dtype, shape };
     throw new Error(
-      `compile: expected operations whose shapes follow from the shapes of their inputs, got ${name}, whose shape depends ` +
+      `expected operations whose shapes follow from the shapes of their inputs, got ${name}, whose shape depends ` +
         "on values; run it eagerly, outside the compiled function, or use a mask of fixed shape",
     );
   };

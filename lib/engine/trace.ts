@@ -1,18 +1,19 @@
 // Traces a function of TensorFlow.js tensors into a graph. Nothing is computed: the function runs once on tensors that have
 // a shape and a type and no values. What it takes from outside becomes a constant, or, if it is a tf.Variable, state.
-import { homeOf, typeNumber } from "./device-backend.js";
+import { deviceBackend, homeOf, typeNumber } from "./device-backend.js";
 import type { CompiledProgram } from "./native.js";
 import { type DataId, type DataType, type Tensor, tf, type Variable } from "./tf.js";
 import { type Precision, TraceGraph } from "./trace-graph.js";
 import { type CreatedVariable, TracedVariables } from "./traced-variables.js";
 import { tracingBackend, tracingBackendName } from "./tracing-backend.js";
 import { leaves, type Tree } from "./tree.js";
+import { checkTree } from "./tree-check.js";
 
 /** An input of the program. */
 export interface InputSpec {
   readonly shape: readonly number[];
   readonly dtype: string;
-  /** True for an input that lives in a variable on the device. */
+  /** True for an input that the program may update, in a variable on the device. */
   readonly isVariable: boolean;
 }
 
@@ -55,6 +56,7 @@ export function trace<O extends Tree>(
   return whileTracing({ graph, capture }, variables, () => {
     const tensors = inputs.map(({ value }) => backend.createOutputTensor(value));
     const { result, updates = new Map() } = fn(tensors);
+    checkTree(result, "the result");
     const outputs = leaves(result).map(nodeOf);
     const created = variables.created();
     const ids = () => [...inputs.map(({ resource, value }) => (resource ?? value).id), ...variables.resources()];
@@ -71,6 +73,14 @@ export function trace<O extends Tree>(
   });
 }
 
+/** Throws in a function that is being traced, where compiled functions can't be called. */
+export function refuseInTrace(): void {
+  if (tf.getBackend() === tracingBackendName)
+    throw new Error(
+      "expected no compiled function to be called inside another; call the plain function there, it becomes part of the program",
+    );
+}
+
 /** Sends TensorFlow.js's operations to the trace while `work` runs, and puts everything back afterwards. */
 function whileTracing<T>(
   owner: Parameters<ReturnType<typeof tracingBackend>["begin"]>[0],
@@ -79,31 +89,51 @@ function whileTracing<T>(
 ): T {
   const backend = tracingBackend();
   const usual = tf.getBackend();
-  if (usual === tracingBackendName)
-    throw new Error(
-      "compile: a compiled function was called inside another; call the plain function there, it becomes part of the program",
-    );
   const { random } = Math;
+  const kept = recordKept();
   backend.begin(owner);
   variables.hold();
   void tf.setBackend(tracingBackendName);
   tf.engine().startScope("trace");
   Math.random = refuseRandom;
   try {
-    return work();
+    const done = work();
+    backend.checkUnread();
+    return done;
+  } catch (error) {
+    variables.forgetCreated();
+    throw error;
   } finally {
     Math.random = random;
     variables.restore();
     tf.engine().endScope();
+    kept.dispose();
     void tf.setBackend(usual);
     backend.end();
   }
 }
 
+/** Notes what is kept from now on (tf.keep, and gradients, which may fail midway): no scope frees that. */
+function recordKept(): { dispose(): void } {
+  const engine = tf.engine() as unknown as { keep?: (tensor: Tensor) => Tensor; nextTensorId(): number };
+  const first = engine.nextTensorId();
+  const kept: Tensor[] = [];
+  engine.keep = (tensor) => {
+    if (tensor.id > first) kept.push(tensor); // others are not of this trace
+    return Object.getPrototypeOf(engine).keep.call(engine, tensor);
+  };
+  return {
+    dispose() {
+      delete engine.keep;
+      for (const tensor of kept) tensor.dispose();
+    },
+  };
+}
+
 /** Unseeded random numbers of TensorFlow.js begin with Math.random; seeded ones are constants anyway. */
 function refuseRandom(): never {
   throw new Error(
-    "compile: random numbers were drawn in JavaScript (tf.random*, tf.dropout, Math.random), which would be the same in every " +
+    "random numbers were drawn in JavaScript (tf.random*, tf.dropout, Math.random), which would be the same in every " +
       "call; pass a key to the function and use statelessUniform, statelessNormal or dropout",
   );
 }
@@ -112,12 +142,16 @@ function refuseRandom(): never {
 function constantOf(graph: TraceGraph, dataId: DataId) {
   const home = homeOf(dataId);
   const info = tensorInfo(dataId);
-  if (!home || !info)
-    throw new Error("compile: a tensor that was disposed, or one of another trace, was used in the function");
+  if (!home || !info) throw new Error("a tensor that was disposed, or one of another trace, was used in the function");
+  if (deviceBackend().isVariable(dataId))
+    throw new Error(
+      `a tensor [${info.shape}] of a state, from outside the function, would stay in the program what it is now; ` +
+        "pass it as an input of the function",
+    );
   const size = info.shape.reduce((product, side) => product * side, 1);
   if (size > largestConstant)
     throw new Error(
-      `compile: a tensor [${info.shape}] from outside the function would become a constant of the program; ` +
+      `a tensor [${info.shape}] from outside the function would become a constant of the program; ` +
         "pass it as an input of the function",
     );
   const values = home.readSync(dataId) as Float32Array;

@@ -3,12 +3,15 @@ import { optimizationBarrierKernel } from "./barrier.js";
 import { typeNumber } from "./device-backend.js";
 import type { NativeBackend } from "./native-backend.js";
 import { type Tensor, tf } from "./tf.js";
+import { resizingKernels } from "./traced-resizing.js";
 
 type KernelFunc = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
 type KernelCall = Parameters<KernelFunc>[0];
 
 export const tracedKernels: Readonly<Record<string, KernelFunc>> = {
+  ...resizingKernels,
   [tf.GatherV2]: gather,
+  [tf.Mean]: mean,
   [optimizationBarrierKernel]: barrier,
 };
 
@@ -26,6 +29,12 @@ function gather({ inputs, attrs, backend }: KernelCall): ReturnType<KernelFunc> 
   return tf.tidy(() =>
     (backend as NativeBackend).executeSingleOutput("GatherV2", attributes, [x, indices, tf.scalar(axis, "int32")]),
   );
+}
+
+/** The native kernel promises TensorFlow the type of its input, and then converts it. */
+function mean({ inputs, attrs, backend }: KernelCall): ReturnType<KernelFunc> {
+  const native = tf.getKernel(tf.Mean, "tensorflow").kernelFunc;
+  return tf.tidy(() => native({ inputs: { x: tf.cast(inputs.x as Tensor, "float32") }, attrs, backend }) as Tensor);
 }
 
 function barrier({ inputs, backend }: KernelCall): ReturnType<KernelFunc> {

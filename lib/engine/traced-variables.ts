@@ -1,6 +1,6 @@
 // tf.Variables inside a trace. One that the function reads or assigns becomes a further input that lives on the device;
 // one that it makes (as TensorFlow.js's optimizers do at their first step) is noted, with the node of its first value.
-import { homeOf, typeNumber } from "./device-backend.js";
+import { homeOf, typeNumber, unshare } from "./device-backend.js";
 import type { Node } from "./native.js";
 import { type DataId, type DataType, type Tensor, tf, type Variable } from "./tf.js";
 import type { TraceGraph } from "./trace-graph.js";
@@ -27,6 +27,7 @@ export class TracedVariables {
   /** Before the trace: a second hold on what each variable holds now, so that an assignment in the trace can be undone. */
   hold(): void {
     for (const variable of Object.values(tf.engine().registeredVariables)) {
+      unshare(variable);
       this.before.set(variable.dataId, variable);
       this.held.set(variable, shareData(variable));
     }
@@ -38,7 +39,12 @@ export class TracedVariables {
     };
   }
 
-  /** After it: every variable holds again what it held, and new ones hold zeros. */
+  /** After a trace that failed, as the variables that it made have no value. */
+  forgetCreated(): void {
+    for (const { variable } of this.made) variable.dispose();
+  }
+
+  /** After it: every variable holds again what it held; new ones hold nothing until they are assigned. */
   restore(): void {
     const engine = tf.engine() as { makeVariable?: unknown };
     delete engine.makeVariable;
@@ -90,7 +96,7 @@ export class TracedVariables {
 /** A tensor with the same data, without the copy or the move to the current backend that `clone` may make. */
 function shareData({ dataId, shape, dtype }: Tensor): Tensor {
   const home = homeOf(dataId);
-  if (!home) throw new Error("compile: expected variables that were not disposed");
+  if (!home) throw new Error("expected variables that were not disposed");
   home.incRef(dataId);
   return tf.engine().makeTensorFromTensorInfo({ dataId, shape, dtype }, home);
 }

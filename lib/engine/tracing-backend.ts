@@ -28,6 +28,8 @@ interface TracedData {
 export interface TracingBackend extends NativeBackend {
   /** Until `end`, operations go to `owner.graph`. */
   begin(owner: TraceOwner): void;
+  /** Throws if a value was asked for that comes later (data, array), which could not be refused then. */
+  checkUnread(): void;
   end(): void;
 }
 
@@ -59,9 +61,15 @@ function makeBackend(eager: NativeBackend): TracingBackend {
 
   class Tracing extends Native implements TracingBackend {
     private tensorMap = this.newStorage();
+    private wasRead = false;
 
     begin(next: TraceOwner): void {
       owner = next;
+      this.wasRead = false;
+    }
+
+    checkUnread(): void {
+      if (this.wasRead) refuseReading();
     }
 
     end(): void {
@@ -78,6 +86,12 @@ function makeBackend(eager: NativeBackend): TracingBackend {
 
     override readSync(dataId: DataId): ReturnType<KernelBackend["readSync"]> {
       return this.homeElsewhere(dataId)?.readSync(dataId) ?? super.readSync(dataId);
+    }
+
+    /** Never comes: a rejected promise that nobody awaits would end the process. */
+    override read(): ReturnType<KernelBackend["read"]> {
+      this.wasRead = true;
+      return new Promise(() => {});
     }
 
     private homeElsewhere(dataId: DataId): KernelBackend | undefined {
@@ -111,12 +125,15 @@ function tracingBinding(binding: object, current: () => TraceOwner): object {
     tensorDataSync: {
       value: (id: number) => {
         const values = current().graph.constantValues(id);
-        if (values) return values;
-        throw new Error(
-          "a value was read inside a compiled function (data, dataSync, array, print, or an operation that needs one), " +
-            "where only shapes are known; return the tensor and read it outside",
-        );
+        return values ?? refuseReading();
       },
     },
   });
+}
+
+function refuseReading(): never {
+  throw new Error(
+    "a value was read inside a compiled function (data, dataSync, array, print, or an operation that needs one), " +
+      "where only shapes are known; return the tensor and read it outside",
+  );
 }

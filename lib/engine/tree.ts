@@ -58,21 +58,3 @@ export function countParameters(tree: Tree): number {
 export function disposeTree(tree: Tree): void {
   for (const leaf of leaves(tree)) leaf.dispose();
 }
-
-/** All leaves end to end, [n]. */
-export function flatten(tree: Tree): Tensor {
-  return tf.tidy(() => tf.concat(leaves(tree).map((leaf) => leaf.reshape([-1])))); // [n]
-}
-
-/** The inverse of `flatten`: a vector [n] cut into leaves of the shapes of `like`. */
-export function unflatten<T extends Tree>(vector: Tensor, like: T): T {
-  const shapes = leaves(like);
-  const pieces = tf.split(
-    vector,
-    shapes.map((leaf) => leaf.size),
-  );
-  return withLeaves(
-    like,
-    pieces.map((piece, i) => piece.reshape(shapes[i].shape)),
-  );
-}

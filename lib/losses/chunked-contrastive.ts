@@ -1,5 +1,6 @@
 // The contrastive loss of contrastive.ts without its [B, B] matrix: rows of logits are computed a chunk at a time, in the
 // backward pass once more, so that memory grows with the batch and not with its square. The same value and gradients.
+// Barriers make a compiler take the chunks one after the other, and not keep the forward pass's logits for the backward.
 import { optimizationBarrier } from "../engine/barrier.js";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../engine/tf.js";
 import { checkPairs, logitsGradient, lossOfLogSums, matchingLogits } from "./contrastive.js";
@@ -32,16 +33,17 @@ type PairsAndScale = [images: Tensor2D, texts: Tensor2D, scale: Tensor];
 /** What the loss is made of, all [B]: see `lossOfLogSums`. */
 function sumChunks([images, texts, scale]: PairsAndScale, chunk: number) {
   const scaled = images.mul<Tensor2D>(scale); // [B, E]
-  const parts = chunksOf(images.shape[0], chunk).map(({ first, count }) =>
-    tf.tidy(() => {
-      const logits = tf.matMul(scaled.slice(first, count), texts, false, true) as Tensor2D; // [R, B]
-      return {
-        rows: tf.logSumExp(logits, 1) as Tensor1D, // [R]
-        columns: tf.logSumExp(logits, 0) as Tensor1D, // [B]
-        matching: matchingLogits(logits, first), // [R]
-      };
-    }),
-  );
+  const parts: { rows: Tensor1D; columns: Tensor1D; matching: Tensor1D }[] = [];
+  let later = texts; // the same numbers, once the chunk before is done
+  for (const { first, count } of chunksOf(images.shape[0], chunk)) {
+    const [next, rows, columns, matching] = tf.tidy(() => {
+      const logits = tf.matMul(scaled.slice(first, count), later, false, true) as Tensor2D; // [R, B]
+      const sums = [tf.logSumExp(logits, 1), tf.logSumExp(logits, 0)]; // [R], [B]
+      return optimizationBarrier([later, ...sums, matchingLogits(logits, first)]);
+    }) as [Tensor2D, Tensor1D, Tensor1D, Tensor1D];
+    parts.push({ rows, columns, matching });
+    later = next;
+  }
   return {
     rows: tf.concat1d(parts.map(({ rows }) => rows)),
     columns: tf.logSumExp(tf.stack(parts.map(({ columns }) => columns)), 0) as Tensor1D,
@@ -49,7 +51,7 @@ function sumChunks([images, texts, scale]: PairsAndScale, chunk: number) {
   };
 }
 
-/** Gradients of images, texts and logit scale. The barrier keeps a compiler from storing the forward pass's logits. */
+/** Gradients of images, texts and logit scale; `saved` are the three with the sums of rows and of columns. */
 function chunkedGradient(slope: Tensor, saved: Tensor[], chunk: number): Tensor[] {
   const [lateSlope, images, texts, scale, rows, columns] = optimizationBarrier([slope, ...saved]) as [
     ...[Tensor, ...PairsAndScale],
@@ -59,20 +61,22 @@ function chunkedGradient(slope: Tensor, saved: Tensor[], chunk: number): Tensor[
   const scaled = images.mul<Tensor2D>(scale); // [B, E]
   const imageParts: Tensor2D[] = [];
   let textSum = tf.zerosLike(texts); // [B, E]
+  let later = texts;
   for (const { first, count } of chunksOf(batch, chunk)) {
-    const [imagePart, sum] = tf.tidy(() => {
+    const [next, imagePart, sum] = tf.tidy(() => {
       const chunkImages = scaled.slice(first, count); // [R, E]
-      const logits = tf.matMul(chunkImages, texts, false, true) as Tensor2D; // [R, B]
+      const logits = tf.matMul(chunkImages, later, false, true) as Tensor2D; // [R, B]
       const gradient = logitsGradient(logits, { rows: rows.slice(first, count), columns }, first); // [R, B]
-      return [tf.matMul(gradient, texts), textSum.add(tf.matMul(gradient, chunkImages, true))] as Tensor2D[];
-    });
-    imageParts.push(imagePart);
+      const ofTexts = tf.matMul(gradient, chunkImages, true); // [B, E]
+      return optimizationBarrier([later, tf.matMul(gradient, later), textSum.add(ofTexts)]);
+    }) as [Tensor2D, Tensor2D, Tensor2D];
     textSum.dispose();
-    textSum = sum;
+    imageParts.push(imagePart);
+    [later, textSum] = [next, sum];
   }
   const weight = lateSlope.div(2 * batch);
-  const scaledGradient = tf.concat2d(imageParts, 0).mul(weight); // [B, E]
-  return [scaledGradient.mul(scale), textSum.mul(weight), scaledGradient.mul(images).sum()];
+  const ofScaled = tf.concat2d(imageParts, 0).mul(weight); // [B, E]
+  return [ofScaled.mul(scale), textSum.mul(weight), ofScaled.mul(images).sum()];
 }
 
 function chunksOf(batch: number, chunk: number): { first: number; count: number }[] {

@@ -24,13 +24,14 @@ export function contrastiveLoss(
   return { loss: symmetricCrossEntropy(logitsPerImage), logitsPerImage };
 }
 
-/** Throws, as `caller`, unless both embeddings are [B, E] of the same sizes. */
+/** Throws, as `caller`, unless both embeddings are [B, E] of the same sizes, B at least 2. */
 export function checkPairs(caller: string, imageEmbeddings: Tensor2D, textEmbeddings: Tensor2D): void {
   const [batch, embedDim] = imageEmbeddings.shape;
   if (textEmbeddings.shape[0] !== batch || textEmbeddings.shape[1] !== embedDim)
     throw new Error(
       `${caller}: expected text embeddings [${batch}, ${embedDim}] like the image embeddings, got [${textEmbeddings.shape}]`,
     );
+  if (batch < 2) throw new Error(`${caller}: expected at least 2 pairs, to tell one from the others, got ${batch}`);
 }
 
 /** Logarithms of sums of exponentials and logits of the right answers, all [B] -> the loss []. */
@@ -60,9 +61,8 @@ export function logitsGradient(logits: Tensor2D, { rows, columns }: LogSums, fir
   const [count, batch] = logits.shape;
   const amongTexts = logits.sub(rows.expandDims(1)).exp(); // [R, B]
   const amongImages = logits.sub(columns).exp(); // [R, B]
-  const images = tf.range(first, first + count, 1, "int32").expandDims(1); // [R, 1]
-  const isPair = images.equal(tf.range(0, batch, 1, "int32")); // [R, B]
-  return amongTexts.add(amongImages).sub(tf.where(isPair, 2, 0));
+  const images = tf.range(first, first + count, 1, "int32");
+  return amongTexts.add(amongImages).sub(tf.oneHot(images, batch, 2, 0, "float32"));
 }
 
 /** Mean cross-entropy over the rows and over the columns of logits [B, B]; right answers are on the diagonal. */

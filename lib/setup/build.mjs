@@ -1,5 +1,5 @@
 // @ts-check
-// Set-up step: lib/ and experiments/ compiled to dist/, which notebooks import. Done again when a source, the compiler
+// Set-up step: lib/, experiments/ and bench/ compiled to dist/, which notebooks import. Done again when a source, the compiler
 // settings or the packages changed, or a compiled file was lost; files of deleted sources are removed.
 import { existsSync, readdirSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -11,6 +11,9 @@ import { hashOf, hashOfFile, readRecord, writeRecord } from "./stamps.mjs";
 
 const stamp = "dist/tandem-setup.json";
 const incrementalState = "dist/.tsbuildinfo";
+
+/** Folders of other people's files. */
+const installed = new Set(["node_modules", ".venv"]);
 
 /** @type {import("./steps.mjs").Step} */
 export const build = {
@@ -69,7 +72,7 @@ function outputSizes(root) {
 
 /** @param {string} root */
 function sources(root) {
-  return ["lib", "experiments"]
+  return ["lib", "experiments", "bench"]
     .flatMap((folder) => filesBelow(join(root, folder)))
     .map((path) => relative(root, path))
     .filter((file) => /\.(ts|json)$/.test(file) && !file.startsWith("lib/engine/shims"))
@@ -84,7 +87,7 @@ function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return filesBelow(path);
+    if (entry.isDirectory()) return installed.has(entry.name) ? [] : filesBelow(path);
     return entry.isFile() ? [path] : [];
   });
 }

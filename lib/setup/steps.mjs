@@ -34,14 +34,15 @@ export function pendingSteps(place, all = steps) {
 }
 
 /**
- * Everything the machine lacks for the pending steps.
+ * Everything the machine lacks for the pending steps, each thing once.
  * @param {Place} place
  * @param {Step[]} pending
  * @returns {Problem[]}
  */
 export function missingTools(place, pending) {
   const gigabytes = pending.reduce((sum, step) => sum + step.gigabytes(place), 0);
-  return [...pending.flatMap((step) => step.problems(place)), ...diskProblems(place.root, gigabytes)];
+  const lacking = new Map(pending.flatMap((step) => step.problems(place)).map((problem) => [problem.what, problem]));
+  return [...lacking.values(), ...diskProblems(place.root, gigabytes)];
 }
 
 /**

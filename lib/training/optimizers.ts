@@ -1,8 +1,8 @@
-// AdamW with decoupled weight decay (Loshchilov and Hutter 2019) as a pure function over trees. Its moments are two flat
-// vectors over all parameters, because a few operations on long vectors are much faster than thousands on short ones.
+// AdamW with decoupled weight decay (Loshchilov and Hutter 2019) as a pure function over trees. Compiled, the whole update of
+// a leaf is one pass over it; laid end to end in one vector, parameters and gradients would have to be copied there and back.
 
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
-import { flatten, leaves, type Tree, unflatten } from "../engine/tree.js";
+import { leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
 
 export interface AdamWSettings {
   readonly beta1?: number;
@@ -14,14 +14,14 @@ export interface AdamWSettings {
   readonly clipNorm?: number;
 }
 
-/** What the optimizer remembers, over n parameters. */
+/** What the optimizer remembers; both moments are trees like the parameters. */
 export type AdamWState = {
-  /** Running mean of the gradient, [n]. */
-  mean: Tensor;
-  /** Running mean of the squared gradient, [n]. */
-  square: Tensor;
-  /** 1 where weight decay applies, [n]. */
-  decayMask: Tensor;
+  /** Running mean of the gradient. */
+  mean: Tree;
+  /** Running mean of the squared gradient. */
+  square: Tree;
+  /** Updates done so far, []. */
+  updates: Scalar;
 };
 
 export interface Update<P> {
@@ -33,12 +33,11 @@ export interface Update<P> {
 
 export interface Optimizer {
   init(params: Tree): AdamWState;
-  /** One update; `step` counts from 0. Makes new tensors and leaves the old ones as they are. */
-  update<P extends Tree>(
-    params: P,
-    gradients: P,
-    progress: { state: AdamWState; rate: number; step: number },
-  ): Update<P>;
+  /**
+   * One update with learning rate `rate` []. Makes new tensors and leaves the old ones as they are.
+   * A gradient that is not finite changes nothing.
+   */
+  update<P extends Tree>(params: P, gradients: P, progress: { state: AdamWState; rate: Scalar }): Update<P>;
 }
 
 /** Defaults are those of CLIP's ViTs (Radford et al. 2021, Table 18), with gradients clipped to norm 1. */
@@ -50,30 +49,49 @@ export function adamW({
   clipNorm = 1,
 }: AdamWSettings = {}): Optimizer {
   return {
-    init: (params) => {
-      const size = leaves(params).reduce((sum, leaf) => sum + leaf.size, 0);
-      return { mean: tf.zeros([size]), square: tf.zeros([size]), decayMask: matrixMask(params) };
-    },
-    update: (params, gradients, { state, rate, step }) => {
-      const raw = flatten(gradients); // [n]
-      const gradientNorm = raw.square().sum().sqrt() as Scalar;
-      const gradient = raw.mul(tf.minimum(1, tf.div(clipNorm, gradientNorm.add(1e-12))));
-      const mean = state.mean.mul(beta1).add(gradient.mul(1 - beta1));
-      const square = state.square.mul(beta2).add(gradient.square().mul(1 - beta2));
-      const meanScale = rate / (1 - beta1 ** (step + 1));
-      const squareScale = 1 / (1 - beta2 ** (step + 1));
-      const values = flatten(params); // [n]
-      const direction = mean.mul(meanScale).div(square.mul(squareScale).sqrt().add(epsilon));
-      const decay = values.mul(state.decayMask).mul(rate * weightDecay);
-      const updated = unflatten(values.sub(direction).sub(decay), params);
-      return { params: updated, state: { mean, square, decayMask: state.decayMask }, gradientNorm };
+    init: (params) => ({
+      mean: mapTree(params, tf.zerosLike),
+      square: mapTree(params, tf.zerosLike),
+      updates: tf.scalar(0),
+    }),
+    update: (params, gradients, { state, rate }) => {
+      const gradientNorm = normOf(gradients);
+      const isUsable = gradientNorm.isFinite(); // []
+      const ifUsable = <T extends Tensor>(next: T, old: T) => tf.where(isUsable, next, old) as T;
+      const updates = state.updates.add(1) as Scalar;
+      const clip = tf.minimum(1, tf.div(clipNorm, gradientNorm.add(1e-12)));
+      const meanScale = rate.div(tf.sub(1, tf.pow(beta1, updates)));
+      const squareScale = tf.div(1, tf.sub(1, tf.pow(beta2, updates)));
+      const [means, squares, slopes] = [state.mean, state.square, gradients].map(leaves);
+      const next = leaves(params).map((value, i) => {
+        const slope = slopes[i].mul(clip);
+        const mean = means[i].mul(beta1).add(slope.mul(1 - beta1));
+        const square = squares[i].mul(beta2).add(slope.square().mul(1 - beta2));
+        const direction = mean.mul(meanScale).div(square.mul(squareScale).sqrt().add(epsilon));
+        const decay = value.rank >= 2 ? value.mul(rate.mul(weightDecay)) : 0; // gains, biases and scalars don't decay
+        return [value.sub(direction).sub(decay), mean, square].map((tensor, which) =>
+          ifUsable(tensor, [value, means[i], squares[i]][which]),
+        );
+      });
+      const column = <T extends Tree>(like: T, which: number) =>
+        withLeaves(
+          like,
+          next.map((tensors) => tensors[which]),
+        );
+      return {
+        params: column(params, 0),
+        state: {
+          mean: column(state.mean, 1),
+          square: column(state.square, 2),
+          updates: ifUsable(updates, state.updates),
+        },
+        gradientNorm,
+      };
     },
   };
 }
 
-/** 1 for every scalar of a leaf with two or more axes, 0 for gains, biases and scalars: [n]. */
-function matrixMask(params: Tree): Tensor {
-  return tf.tidy(() =>
-    tf.concat(leaves(params).map((leaf) => (leaf.rank >= 2 ? tf.ones([leaf.size]) : tf.zeros([leaf.size])))),
-  );
+/** Euclidean norm over all leaves, []. */
+function normOf(tree: Tree): Scalar {
+  return tf.addN(leaves(tree).map((leaf) => leaf.square().sum())).sqrt() as Scalar;
 }

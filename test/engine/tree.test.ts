@@ -3,12 +3,10 @@ import { type Tensor, tf } from "../../lib/engine/tf.js";
 import {
   countParameters,
   disposeTree,
-  flatten,
   leaves,
   mapTree,
   namedLeaves,
   tidyTree,
-  unflatten,
   withLeaves,
 } from "../../lib/engine/tree.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
@@ -18,18 +16,6 @@ const tree = () => ({ a: tf.tensor2d([1, 2, 3, 4], [2, 2]), list: [{ b: tf.tenso
 test("leaves come in the order of the record, with their paths", () => {
   expect(namedLeaves(tree()).map(({ path }) => path)).toEqual(["a", "list/0/b", "list/1/b"]);
   expect(countParameters(tree())).toBe(6);
-});
-
-test("flattening puts all numbers end to end and unflattening restores shapes and places", () => {
-  const vector = flatten(tree());
-  expectNumbers(vector.dataSync(), [1, 2, 3, 4, 5, 6]);
-  const restored = unflatten(vector.mul(10), tree());
-  expect(restored.a.arraySync()).toEqual([
-    [10, 20],
-    [30, 40],
-  ]);
-  expect(restored.list[1].b.shape).toEqual([]);
-  expectNumbers(restored.list[1].b.dataSync(), [60]);
 });
 
 test("mapping keeps the structure and tells each leaf's path", () => {

@@ -76,3 +76,9 @@ test("batches of different size are refused with both shapes", () => {
     /contrastiveLoss: expected.*\[3, 2\].*got \[4,2\]/,
   );
 });
+
+test("a single pair is refused, since there is nothing to tell it from", () => {
+  expect(() => contrastiveLoss(tf.zeros([1, 2]), tf.zeros([1, 2]), tf.scalar(1))).toThrow(
+    "contrastiveLoss: expected at least 2 pairs, to tell one from the others, got 1",
+  );
+});

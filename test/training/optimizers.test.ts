@@ -13,12 +13,12 @@ test("two updates of AdamW equal the formulas worked out by hand, decay on the m
     bias: tf.tensor1d([2 * g]),
     scale: tf.scalar(-g),
   });
-  const first = optimizer.update(params(), gradients(1), { state: optimizer.init(params()), rate: 0.01, step: 0 });
+  const first = optimizer.update(params(), gradients(1), { state: optimizer.init(params()), rate: tf.scalar(0.01) });
   // The first direction is the gradient's sign; decay takes 0.01 * 0.1 of each matrix entry.
   expectNumbers(first.params.kernel.dataSync(), [1 - 0.01 - 0.001, -2 + 0.01 + 0.002], 1e-6);
   expectNumbers(first.params.bias.dataSync(), [3 - 0.01], 1e-6);
   expectNumbers(first.params.scale.dataSync(), [0.5 + 0.01], 1e-6);
-  const second = optimizer.update(first.params, gradients(3), { state: first.state, rate: 0.01, step: 1 });
+  const second = optimizer.update(first.params, gradients(3), { state: first.state, rate: tf.scalar(0.01) });
   // Mean: (0.9 * 0.1 + 0.1 * 3) / (1 - 0.81) = 0.39 / 0.19; square: (0.99 * 0.01 + 0.01 * 9) / (1 - 0.9801) = 0.0999 / 0.0199.
   const direction = 0.39 / 0.19 / Math.sqrt(0.0999 / 0.0199);
   expectNumbers(second.params.scale.dataSync(), [0.51 + 0.01 * direction], 1e-6);
@@ -30,8 +30,7 @@ test("gradients are clipped by their norm over all parameters and reported uncli
   const gradients = { kernel: tf.tensor2d([3, 0], [1, 2]), bias: tf.tensor1d([4]), scale: tf.scalar(0) };
   const { params: updated, gradientNorm } = optimizer.update(params(), gradients, {
     state: optimizer.init(params()),
-    rate: 1e9,
-    step: 0,
+    rate: tf.scalar(1e9),
   });
   expectNumbers(gradientNorm.dataSync(), [5]);
   // With a huge epsilon and rate the update is the clipped gradient itself: 3 / 5 and 4 / 5.
@@ -44,8 +43,7 @@ test("gradients shorter than the limit are left alone", () => {
   const gradients = { kernel: tf.tensor2d([0.3, 0], [1, 2]), bias: tf.tensor1d([0]), scale: tf.scalar(0) };
   const { params: updated } = optimizer.update(params(), gradients, {
     state: optimizer.init(params()),
-    rate: 1e9,
-    step: 0,
+    rate: tf.scalar(1e9),
   });
   expectNumbers(updated.kernel.dataSync(), [0.7, -2], 1e-5);
 });

@@ -52,6 +52,56 @@ test("measurements are those before the update and the rate comes from the sched
   expect(seen[1].loss).toBeLessThan(seen[0].loss);
 });
 
+test("compiled and op by op, a run takes the same course", async () => {
+  const course = async (execution: "compiled" | "eager") => {
+    const seen: number[] = [];
+    const settings = { ...options(30), execution, onStep: ({ loss }: StepMeasurements) => seen.push(loss) };
+    const { params } = await train(startTraining(fresh(), settings.optimizer), settings);
+    return [...seen, params.slope.dataSync()[0], params.offset.dataSync()[0]];
+  };
+  const compiled = await course("compiled");
+  expect(compiled[0]).toBeCloseTo(11.5, 5);
+  expectNumbers(compiled, await course("eager"), 1e-4);
+});
+
+test("the next batch is made while a step computes, each batch once and in order", async () => {
+  const made: number[] = [];
+  const done: number[] = [];
+  const plain = options(4);
+  const settings = {
+    ...plain,
+    batch: (step: number) => {
+      made.push(step);
+      return plain.batch();
+    },
+    onStep: ({ step }: StepMeasurements) => {
+      done.push(step);
+      expect(made).toEqual([0, 1, 2, 3].slice(0, Math.min(step + 2, 4)));
+    },
+  };
+  await train(startTraining(fresh(), settings.optimizer), settings);
+  expect(done).toEqual([0, 1, 2, 3]);
+});
+
+test("a batch that can't be made ends the run with its error and leaves the state usable", async () => {
+  const plain = options(10);
+  const batch = (step: number) => {
+    if (step === 2) throw new Error("no such picture");
+    return plain.batch();
+  };
+  const state = startTraining(fresh(), plain.optimizer);
+  await expect(train(state, { ...plain, batch })).rejects.toThrow("no such picture");
+  expect(state.optimizer.updates.dataSync()[0]).toBe(2);
+});
+
+test("the time in which no step computes is told, and is part of the whole", async () => {
+  let last = { seconds: 0, waitSeconds: 0 };
+  const settings = { ...options(3), onStep: (measured: StepMeasurements) => (last = measured) };
+  await train(startTraining(fresh(), settings.optimizer), settings as never);
+  expect(last.waitSeconds).toBeGreaterThan(0);
+  expect(last.waitSeconds).toBeLessThan(last.seconds);
+});
+
 test("constrain has the last word on the parameters", async () => {
   const settings = { ...options(50), constrain: (params: Line) => ({ ...params, slope: params.slope.minimum(0.5) }) };
   const { params } = await train(startTraining(fresh(), settings.optimizer), settings);
@@ -60,24 +110,18 @@ test("constrain has the last word on the parameters", async () => {
 
 test("a loss that is not finite stops the run at its step and leaves the parameters of the step before", async () => {
   const plain = options(10);
-  let step = -1;
-  let last = 0;
+  let last = Number.NaN;
   const settings = {
     ...plain,
-    batch: () => {
-      step++;
-      return plain.batch();
-    },
-    loss: (params: Line, batch: { x: Tensor; y: Tensor }) =>
-      plain.loss(params, batch).div(step === 3 ? 0 : 1) as Scalar,
+    batch: (step: number) => ({ ...plain.batch(), y: tf.fill([4, 1], step === 3 ? 1e30 : 2) }), // its square overflows
     onStep: (_: StepMeasurements, state: { params: Line }) => {
       last = state.params.slope.dataSync()[0];
     },
   };
-  await expect(train(startTraining(fresh(), settings.optimizer), settings)).rejects.toThrow(
-    /train: expected a finite loss, got loss Infinity.* at step 3/,
-  );
+  const state = startTraining(fresh(), settings.optimizer);
+  await expect(train(state, settings)).rejects.toThrow(/train: expected a finite loss, got loss Infinity.* at step 3/);
   expect(last).toBeGreaterThan(0);
+  expect(state.params.slope.dataSync()[0]).toBe(last);
 });
 
 test("a loss that is not finite leaves no tensor behind but those of the state", async () => {

@@ -1,6 +1,7 @@
 #include "array.h"
 
 #include <cstring>
+#include <limits>
 
 namespace tandem {
 
@@ -21,6 +22,19 @@ Shape shapeOf(TFE_TensorHandle* handle) {
   for (int axis = 0; axis < rank; ++axis)
     shape[axis] = checked("asking for a side", [&](TF_Status* s) { return TFE_TensorHandleDim(handle, axis, s); });
   return shape;
+}
+
+/** TensorFlow ends the process on a shape that is negative or too large, so it must not get one. */
+size_t bytesOf(TF_DataType type, const Shape& shape) {
+  constexpr size_t most = std::numeric_limits<int64_t>::max();
+  size_t bytes = TF_DataTypeSize(type);
+  if (bytes == 0) throw std::runtime_error("expected a type of numbers, got TensorFlow's type " + std::to_string(type));
+  for (const int64_t side : shape) {
+    if (side < 0 || (side > 0 && bytes > most / side))
+      throw std::runtime_error("expected sides of tensors that make a size, got " + std::to_string(side));
+    bytes *= side;
+  }
+  return bytes;
 }
 
 void addInput(TFE_Op* op, TFE_TensorHandle* input) {
@@ -66,8 +80,7 @@ void assign(const Context& context, TFE_TensorHandle* variable, TFE_TensorHandle
 }  // namespace
 
 TensorPointer hostTensor(TF_DataType type, const Shape& shape, const void* data, size_t bytes) {
-  size_t needed = TF_DataTypeSize(type);
-  for (const int64_t side : shape) needed *= static_cast<size_t>(side);
+  const size_t needed = bytesOf(type, shape);
   if (bytes != needed)
     throw std::runtime_error("expected " + std::to_string(needed) + " bytes for the shape of a tensor, got " +
                              std::to_string(bytes));
@@ -99,17 +112,38 @@ Array::Array(std::shared_ptr<Context> context, HandlePointer value)
 Array::Array(std::shared_ptr<Context> context, HandlePointer handle, Kind kind, TF_DataType type, Shape shape)
     : context_(std::move(context)), handle_(std::move(handle)), kind_(kind), type_(type), shape_(std::move(shape)) {}
 
+HandlePointer Array::resource() const {
+  if (kind_ != Kind::variable) throw std::runtime_error("expected a variable to update, got a value");
+  return share();
+}
+
+HandlePointer Array::value() const {
+  if (kind_ == Kind::value) return share();
+  OpPointer op = context_->operation("ReadVariableOp");
+  addInput(op.get(), handle());
+  TFE_OpSetAttrType(op.get(), "dtype", type_);
+  return execute("reading a variable", op.get(), 1);
+}
+
 TensorPointer Array::read() const {
-  HandlePointer current;
-  if (kind_ == Kind::variable) {
-    OpPointer op = context_->operation("ReadVariableOp");
-    addInput(op.get(), handle_.get());
-    TFE_OpSetAttrType(op.get(), "dtype", type_);
-    current = execute("reading a variable", op.get(), 1);
-  }
-  TFE_TensorHandle* value = current ? current.get() : handle_.get();
+  const HandlePointer present = value();
   return TensorPointer(checked("reading a tensor", [&](TF_Status* status) {
-    return TFE_TensorHandleResolve(value, status);
+    return TFE_TensorHandleResolve(present.get(), status);
+  }));
+}
+
+/** Freeing the handle as well would free the memory a second time. */
+void Array::lose() { (void)handle_.release(); }
+
+TFE_TensorHandle* Array::handle() const {
+  if (!handle_)
+    throw std::runtime_error("this state was lost when a program that updates it failed; go on from a saved one");
+  return handle_.get();
+}
+
+HandlePointer Array::share() const {
+  return HandlePointer(checked("sharing a tensor", [&](TF_Status* status) {
+    return TFE_TensorHandleCopySharingTensor(handle(), status);
   }));
 }
 

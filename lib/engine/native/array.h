@@ -24,16 +24,21 @@ class Array {
   /** Takes a value that a program returned. */
   Array(std::shared_ptr<Context> context, HandlePointer value);
 
-  Kind kind() const { return kind_; }
   TF_DataType type() const { return type_; }
   const Shape& shape() const { return shape_; }
-  /** What a program takes as its argument: the value, or the variable's resource. */
-  TFE_TensorHandle* handle() const { return handle_.get(); }
-
+  /** What a program takes as its argument to update a variable. Throws if this is none. */
+  HandlePointer resource() const;
+  /** The present value. That of a variable shares its memory until the next update, which then takes new memory. */
+  HandlePointer value() const;
   /** Copies the present value back to the host. */
   TensorPointer read() const;
+  /** Lets go of a variable whose memory a failed program has freed; from now on all of these throw. */
+  void lose();
 
  private:
+  /** Throws if it was lost. */
+  TFE_TensorHandle* handle() const;
+  HandlePointer share() const;
   Array(std::shared_ptr<Context> context, HandlePointer handle, Kind kind, TF_DataType type, Shape shape);
 
   std::shared_ptr<Context> context_;

@@ -29,6 +29,9 @@ class DeviceArray : public Napi::ObjectWrap<DeviceArray> {
   static Napi::Function define(Napi::Env env);
   static Napi::Object wrap(Napi::Env env, std::shared_ptr<Array> array);
 
+  /** The array of a JavaScript object. Throws if it is none, or was disposed. */
+  static const std::shared_ptr<Array>& of(const Napi::Value& value);
+
   explicit DeviceArray(const Napi::CallbackInfo& info);
   /** Throws if it was disposed. */
   const std::shared_ptr<Array>& array() const;
@@ -77,7 +80,12 @@ class CompiledProgram : public Napi::ObjectWrap<CompiledProgram> {
 
  private:
   Napi::Value run(const Napi::CallbackInfo& info);
+  Napi::Value runSync(const Napi::CallbackInfo& info);
+  Napi::Value seconds(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo&);
+
+  /** Throws if it was disposed. */
+  const std::shared_ptr<Program>& program() const;
 
   std::shared_ptr<Program> program_;
 };

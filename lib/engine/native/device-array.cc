@@ -27,6 +27,12 @@ DeviceArray::DeviceArray(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Devi
   array_ = Array::upload(Addon::of(info.Env()).opened().context(), toTensor(info[0], info[1], info[2]), kind);
 }
 
+const std::shared_ptr<Array>& DeviceArray::of(const Napi::Value& value) {
+  if (!value.IsObject() || !value.As<Napi::Object>().InstanceOf(Addon::of(value.Env()).arrayClass.Value()))
+    throw std::runtime_error("expected an array on the device");
+  return Unwrap(value.As<Napi::Object>())->array();
+}
+
 const std::shared_ptr<Array>& DeviceArray::array() const {
   if (!array_) throw std::runtime_error("this array was disposed");
   return array_;

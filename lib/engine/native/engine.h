@@ -3,7 +3,6 @@
 
 #include <napi.h>
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,7 +15,8 @@ namespace tandem {
 class Engine {
  public:
   Engine(Napi::Env env, const std::string& device);
-  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
 
   const std::shared_ptr<Context>& context() const { return context_; }
   /** Waits for all work asked for so far, then runs `task` on the worker's thread; the calling thread waits. */
@@ -30,10 +30,17 @@ class Engine {
   std::string newName() { return "tandem_program_" + std::to_string(++named_); }
 
  private:
-  void finish(Napi::Env env, const Napi::Promise::Deferred& deferred, const Deliver& deliver, const std::string& error);
+  /** A result on its way to the JavaScript thread. */
+  struct Delivery {
+    Napi::Promise::Deferred promise;
+    Deliver deliver;  // empty if the work failed
+    std::string error;
+  };
+  static void arrive(Napi::Env env, Napi::Function, Engine* engine, Delivery* delivery);
+  using ToJavaScript = Napi::TypedThreadSafeFunction<Engine, Delivery, arrive>;
 
   std::shared_ptr<Context> context_;
-  Napi::ThreadSafeFunction toJavaScript_;
+  ToJavaScript toJavaScript_;
   int pending_ = 0;  // of the JavaScript thread alone
   int named_ = 0;
   Worker worker_;  // last, so that it ends before what it uses

@@ -72,9 +72,12 @@ Napi::Value GraphBuilder::definition(const Napi::CallbackInfo& info) {
 Napi::Value GraphBuilder::program(const Napi::CallbackInfo& info) {
   Engine& engine = Addon::of(info.Env()).opened();
   const std::string name = engine.newName();
+  const std::vector<TF_Output> inputs = outputs(info[0]);
   const std::vector<TF_Output> results = outputs(info[1]);
-  const FunctionPointer function = graph_.function(name, outputs(info[0]), results);
-  return CompiledProgram::wrap(info.Env(), std::make_shared<Program>(engine.context(), function.get(), name,
+  std::vector<bool> updatable;
+  for (const TF_Output& input : inputs) updatable.push_back(TF_OperationOutputType(input) == TF_RESOURCE);
+  const FunctionPointer function = graph_.function(name, inputs, results);
+  return CompiledProgram::wrap(info.Env(), std::make_shared<Program>(engine.context(), function.get(), name, updatable,
                                                                      static_cast<int>(results.size())));
 }
 

@@ -84,6 +84,7 @@ Node Graph::read(const Node& variable, TF_DataType type, const Shape& shape) {
   checked("shaping a variable", [&](TF_Status* status) {
     TF_GraphSetTensorShape(graph_.get(), value, shape.data(), static_cast<int>(shape.size()), status);
   });
+  reads_[variable.output.oper] = value.oper;
   return node(value);
 }
 
@@ -92,6 +93,7 @@ void Graph::assign(const Node& variable, const Node& value) {
   TF_AddInput(description, variable.output);
   TF_AddInput(description, value.output);
   TF_SetAttrType(description, "dtype", value.type);
+  TF_AddControlInput(description, reads_.at(variable.output.oper));
   assignments_.push_back(finish(description, "AssignVariableOp"));
 }
 

@@ -1,6 +1,7 @@
 // A TensorFlow graph under construction. Nothing is computed: TensorFlow's shape functions say what each operation yields.
 #pragma once
 
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -54,7 +55,7 @@ class Graph {
                               const std::vector<Argument>& arguments);
   /** What a variable holds when the program begins. */
   Node read(const Node& variable, TF_DataType type, const Shape& shape);
-  /** Stores `value` in a variable when the program runs. */
+  /** Stores `value` in a variable when the program runs, after the variable was read. */
   void assign(const Node& variable, const Node& value);
   /** The definition of an operation type, as a serialised OpDef. */
   std::string definition(const std::string& type) const;
@@ -69,6 +70,7 @@ class Graph {
   Node node(TF_Output output) const;
 
   GraphPointer graph_;
+  std::map<const TF_Operation*, TF_Operation*> reads_;  // by the variable
   std::vector<const TF_Operation*> assignments_;
   int named_ = 0;
 };

@@ -1,11 +1,26 @@
 #include "program.h"
 
+#include <chrono>
 #include <utility>
 
 namespace tandem {
 
-Program::Program(std::shared_ptr<Context> context, const TF_Function* function, std::string name, int results)
-    : context_(std::move(context)), name_(std::move(name)), results_(results) {
+namespace {
+
+/**
+ * A program that runs owns the memory of what it updates, and TensorFlow frees that if it fails then, for want of memory
+ * say, without telling the variable. These codes mean that it was refused before.
+ */
+bool failedMidway(TF_Code code) {
+  return code != TF_OK && code != TF_INVALID_ARGUMENT && code != TF_UNIMPLEMENTED && code != TF_NOT_FOUND &&
+         code != TF_FAILED_PRECONDITION;
+}
+
+}  // namespace
+
+Program::Program(std::shared_ptr<Context> context, const TF_Function* function, std::string name,
+                 std::vector<bool> updatable, int results)
+    : context_(std::move(context)), name_(std::move(name)), updatable_(std::move(updatable)), results_(results) {
   // TFE_ContextAddFunction takes a mutable pointer and changes nothing.
   checked("adding a program", [&](TF_Status* status) {
     TFE_ContextAddFunction(context_->get(), const_cast<TF_Function*>(function), status);
@@ -17,14 +32,26 @@ Program::~Program() {
   TFE_ContextRemoveFunction(context_->get(), name_.c_str(), ignored.get());
 }
 
-std::vector<std::shared_ptr<Array>> Program::run(const std::vector<std::shared_ptr<Array>>& inputs) const {
+std::vector<std::shared_ptr<Array>> Program::run(const std::vector<std::shared_ptr<Array>>& inputs) {
+  const auto start = std::chrono::steady_clock::now();
   OpPointer op = context_->operation(name_);
   TFE_OpSetAttrBool(op.get(), "_XlaMustCompile", 1);
-  for (const auto& input : inputs)
-    checked("passing an input", [&](TF_Status* status) { TFE_OpAddInput(op.get(), input->handle(), status); });
+  if (inputs.size() != updatable_.size())
+    throw std::runtime_error("expected " + std::to_string(updatable_.size()) + " inputs, got " +
+                             std::to_string(inputs.size()));
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const HandlePointer input = updatable_[i] ? inputs[i]->resource() : inputs[i]->value();
+    checked("passing an input", [&](TF_Status* status) { TFE_OpAddInput(op.get(), input.get(), status); });
+  }
   std::vector<TFE_TensorHandle*> handles(results_, nullptr);
   int count = results_;
-  checked("running a program", [&](TF_Status* status) { TFE_Execute(op.get(), handles.data(), &count, status); });
+  checked("running a program", [&](TF_Status* status) {
+    TFE_Execute(op.get(), handles.data(), &count, status);
+    if (failedMidway(TF_GetCode(status)))
+      for (size_t i = 0; i < inputs.size(); ++i)
+        if (updatable_[i]) inputs[i]->lose();
+  });
+  seconds_ = seconds_ + std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::vector<HandlePointer> owned(handles.begin(), handles.end());
   std::vector<std::shared_ptr<Array>> results;
   for (HandlePointer& handle : owned) results.push_back(std::make_shared<Array>(context_, std::move(handle)));

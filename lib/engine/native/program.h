@@ -1,6 +1,7 @@
 // A compiled function. TensorFlow compiles it with XLA at the first call.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,18 +12,24 @@ namespace tandem {
 
 class Program {
  public:
-  Program(std::shared_ptr<Context> context, const TF_Function* function, std::string name, int results);
+  /** `updatable` says of each input whether the program takes a variable, to update it, or a value. */
+  Program(std::shared_ptr<Context> context, const TF_Function* function, std::string name, std::vector<bool> updatable,
+          int results);
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /** Takes one array for each input; updates those that are variables, returns values that stay on the device. */
-  std::vector<std::shared_ptr<Array>> run(const std::vector<std::shared_ptr<Array>>& inputs) const;
+  /** Takes one array for each input; of those that it updates it loses the values if it fails. Returns values that stay on the device. */
+  std::vector<std::shared_ptr<Array>> run(const std::vector<std::shared_ptr<Array>>& inputs);
+  /** Seconds that its runs took so far, compilation included. */
+  double seconds() const { return seconds_; }
 
  private:
   std::shared_ptr<Context> context_;
   std::string name_;
+  std::vector<bool> updatable_;
   int results_;
+  std::atomic<double> seconds_{0};  // written by the worker alone
 };
 
 }  // namespace tandem

@@ -7,14 +7,15 @@ namespace tandem {
 
 Worker::Worker() : thread_([this] { loop(); }) {}
 
-Worker::~Worker() {
+void Worker::stop() {
+  std::deque<std::function<void()>> dropped;  // freed without the lock, as what they hold may take long
   {
     std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
-    tasks_.clear();
+    dropped.swap(tasks_);
   }
   changed_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Worker::post(std::function<void()> task) {

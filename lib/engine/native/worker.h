@@ -12,8 +12,10 @@ namespace tandem {
 class Worker {
  public:
   Worker();
-  /** Drops the work that has not begun and waits for the rest. */
-  ~Worker();
+  ~Worker() { stop(); }
+
+  /** Drops the work that has not begun and waits for what runs. */
+  void stop();
 
   /** Runs `task` on the thread, after all earlier ones. It must not throw. */
   void post(std::function<void()> task);

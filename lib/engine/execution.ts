@@ -1,0 +1,24 @@
+// How functions run: compiled by XLA, or op by op. Compiled is the default where the addon was built.
+import { hasNative } from "./native.js";
+import { engineInfo } from "./tf.js";
+
+export type Execution = "compiled" | "eager";
+
+let noticed = false;
+
+/** TANDEM_EXECUTION if it is set; else compiled, or, with one notice, eager where the addon is missing. */
+export function defaultExecution(): Execution {
+  const wanted = process.env.TANDEM_EXECUTION;
+  if (wanted === "eager" || wanted === "compiled") return wanted;
+  if (wanted !== undefined && wanted !== "")
+    throw new Error(`defaultExecution: expected TANDEM_EXECUTION to be compiled or eager, got ${wanted}`);
+  if (!engineInfo().native) return "eager"; // its own notice was given
+  if (hasNative()) return "compiled";
+  if (!noticed)
+    process.stderr.write(
+      "tandem: the compiled engine is missing, so everything runs op by op, about twice as slow. " +
+        "Run `npm run setup` to build it, `npm run doctor` to see what is wrong.\n",
+    );
+  noticed = true;
+  return "eager";
+}
