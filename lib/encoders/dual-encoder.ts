@@ -2,6 +2,7 @@
 // normalised into one embedding space, with a learned logit scale.
 import { type Scalar, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
+import type { ComputeOptions } from "./layers.js";
 import {
   initTextTransformer,
   type TextTransformer,
@@ -45,17 +46,27 @@ export function initDualEncoder(key: Key, settings: DualEncoderSettings): DualEn
 }
 
 /** RGB values 0..255 [B, imageSize, imageSize, 3] -> unit embeddings [B, E]. */
-export function encodeImage(params: DualEncoder, settings: DualEncoderSettings, images: Tensor4D): Tensor2D {
+export function encodeImage(
+  params: DualEncoder,
+  settings: DualEncoderSettings,
+  images: Tensor4D,
+  options: ComputeOptions = {},
+): Tensor2D {
   const side = settings.image.imageSize;
   if (images.rank !== 4 || images.shape[1] !== side || images.shape[2] !== side || images.shape[3] !== 3)
     throw new Error(`encodeImage: expected images [B, ${side}, ${side}, 3], got [${images.shape}]`);
-  const features = imageFeatures(params.imageTower, settings.image, normalisePixels(images)); // [B, D]
+  const features = imageFeatures(params.imageTower, settings.image, normalisePixels(images), options); // [B, D]
   return unitRows(tf.matMul(features, params.imageTower.projection) as Tensor2D); // [B, E]
 }
 
 /** Token ids [B, L] -> unit embeddings [B, E]. */
-export function encodeText(params: DualEncoder, settings: DualEncoderSettings, ids: Tensor2D): Tensor2D {
-  const features = textFeatures(params.textTower, settings.text, ids); // [B, D]
+export function encodeText(
+  params: DualEncoder,
+  settings: DualEncoderSettings,
+  ids: Tensor2D,
+  options: ComputeOptions = {},
+): Tensor2D {
+  const features = textFeatures(params.textTower, settings.text, ids, options); // [B, D]
   return unitRows(tf.matMul(features, params.textTower.projection) as Tensor2D); // [B, E]
 }
 

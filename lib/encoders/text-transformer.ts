@@ -5,13 +5,13 @@ import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
 import {
   type Block,
-  block,
+  blocksAt,
+  type ComputeOptions,
   initBlock,
   initLayerNorm,
   type LayerNorm,
   layerNorm,
   normalOf,
-  takePositions,
 } from "./layers.js";
 
 export interface TextTransformerSettings {
@@ -67,18 +67,22 @@ export function initTextTransformer(key: Key, settings: TextTransformerSettings,
 }
 
 /** Token ids [B, L] (int32, end-of-text has the highest id, zero padding) -> features [B, D]. */
-export function textFeatures(params: TextTransformer, settings: TextTransformerSettings, ids: Tensor2D): Tensor2D {
+export function textFeatures(
+  params: TextTransformer,
+  settings: TextTransformerSettings,
+  ids: Tensor2D,
+  options: ComputeOptions = {},
+): Tensor2D {
   const [batch, length] = ids.shape;
   if (length !== settings.contextLength)
     throw new Error(`textFeatures: expected ids [B, ${settings.contextLength}], got [${ids.shape}]`);
   const tokens = tf
     .gather(params.tokenEmbedding, ids.reshape([batch * length]))
     .reshape([batch, length, settings.width]); // [B, L, D]
-  let x = tokens.add(params.positions) as Tensor3D;
-  const mask = causalMask(length);
-  for (const parameters of params.blocks) x = block(parameters, x, { heads: settings.heads, mask });
+  const x = tokens.add(params.positions) as Tensor3D;
   const endOfText = ids.argMax(1); // [B]
-  return layerNorm(params.outputNorm, takePositions(x, endOfText)); // [B, D]
+  const attention = { heads: settings.heads, mask: causalMask(length), ...options };
+  return layerNorm(params.outputNorm, blocksAt(params.blocks, x, endOfText, attention)); // [B, D]
 }
 
 /** [L, L]: 0 where a token may look (itself and earlier ones), a large negative number elsewhere. */

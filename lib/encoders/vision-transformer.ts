@@ -7,7 +7,8 @@ import { deriveKey, type Key } from "../runtime/random.js";
 import {
   type Block,
   type BlockInit,
-  block,
+  blocksAt,
+  type ComputeOptions,
   glorotUniform,
   initBlock,
   initLayerNorm,
@@ -78,6 +79,7 @@ export function imageFeatures(
   params: VisionTransformer,
   settings: VisionTransformerSettings,
   images: Tensor4D,
+  options: ComputeOptions = {},
 ): Tensor2D {
   const patches = patchify(images, settings.patchSize); // [B, P, patchSize * patchSize * 3]
   const [batch, count, size] = patches.shape;
@@ -89,9 +91,8 @@ export function imageFeatures(
   const classTokens = tf.zeros([batch, 1, width]).add(params.classToken); // [B, 1, D], added since tile's gradient is slow
   let x = tf.concat([classTokens, embedded], 1).add(params.positions) as Tensor3D; // [B, P + 1, D]
   x = layerNorm(params.inputNorm, x);
-  for (const parameters of params.blocks) x = block(parameters, x, { heads });
-  const classFeatures = x.slice([0, 0, 0], [batch, 1, width]).reshape([batch, width]); // [B, D]
-  return layerNorm(params.outputNorm, classFeatures as Tensor2D);
+  const classPositions = tf.zeros([batch], "int32");
+  return layerNorm(params.outputNorm, blocksAt(params.blocks, x, classPositions, { heads, ...options })); // [B, D]
 }
 
 /** Pictures [B, height, width, 3] -> flat square patches, row by row: [B, P, patchSize * patchSize * 3]. */

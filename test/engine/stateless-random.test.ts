@@ -116,7 +116,7 @@ test("a compiled program draws the same bits as the eager one, and new ones at e
       expectSameBits(exact[name].dataSync(), expected[name].dataSync());
     expectNumbers(normal.dataSync(), expected.normal.dataSync(), 1e-6);
   }
-  expect(compiled.traces).toBe(1);
+  expect(compiled.traces()).toBe(1);
   compiled.dispose();
 });
 
