@@ -12,6 +12,7 @@ import {
   type LayerNorm,
   layerNorm,
   normalOf,
+  uniformByInputs,
 } from "./layers.js";
 
 export interface TextTransformerSettings {
@@ -54,8 +55,7 @@ export function initTextTransformer(key: Key, settings: TextTransformerSettings,
     attentionOutput: residual,
     mlpHidden: normalOf((2 * width) ** -0.5),
     mlpOutput: residual,
-    // Deviation: 0 as in GPT-2; openai/CLIP leaves these biases at its layers' uniform default.
-    mlpBias: (_: Key, size: number) => tf.zeros([size]),
+    mlpBias: (key: Key, size: number, inputs: number) => uniformByInputs(key, [size], inputs),
   };
   return {
     tokenEmbedding: randomNormal(child("tokens"), [vocabularySize, width], 0.02),

@@ -1,6 +1,8 @@
 import { test } from "vitest";
 import {
+  type Block,
   block,
+  blocksAt,
   initBlock,
   layerNorm,
   linear,
@@ -9,7 +11,8 @@ import {
   selfAttention,
   takePositions,
 } from "../../lib/encoders/layers.js";
-import { type Tensor3D, tf } from "../../lib/engine/tf.js";
+import { type Tensor, type Tensor3D, tf } from "../../lib/engine/tf.js";
+import { leaves, withLeaves } from "../../lib/engine/tree.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { expectGradient, expectNumbers } from "../tensors.js";
 
@@ -35,6 +38,11 @@ test("the gradient of layer norm agrees with finite differences in input, gain a
 test("QuickGELU is x times the logistic function of 1.702 x", () => {
   // 1 / (1 + e^-1.702) = 0.845795; 1 / (1 + e^3.404) = 0.032171.
   expectNumbers(quickGelu(tf.tensor1d([1, -2, 0])).dataSync(), [0.845795, -2 * 0.032171, 0], 1e-5);
+});
+
+test("the gradient of QuickGELU agrees with finite differences", () => {
+  const weights = tf.tensor1d([1, -2, 3, 0.5, 1]);
+  expectGradient((x) => quickGelu(x).mul(weights).sum(), [tf.tensor1d([-3, -0.5, 0, 0.7, 2])]);
 });
 
 test("linear maps the last axis and adds the bias", () => {
@@ -86,6 +94,53 @@ test.each([
 test("positions are taken row by row", () => {
   const x = tf.range(0, 12).reshape([2, 3, 2]) as Tensor3D;
   expectNumbers(takePositions(x, tf.tensor1d([2, 0], "int32")).dataSync(), [4, 5, 6, 7]);
+});
+
+const smallBlock = (seed: number) =>
+  initBlock(seedKey(seed), 4, {
+    qkv: normalOf(0.7),
+    attentionOutput: normalOf(0.5),
+    mlpHidden: normalOf(0.5),
+    mlpOutput: normalOf(0.5),
+    mlpBias: (key, size) => normalOf(0.3)(key, [size]),
+  });
+
+/** Weighted sum of what two blocks give at one position of each row, and its gradients in input and parameters. */
+function atPositions(run: (blocks: Block[], x: Tensor3D, positions: Tensor) => Tensor): number[] {
+  const blocks = [smallBlock(1), smallBlock(2)];
+  const x = tf.randomNormal([2, 3, 4], 0, 1, "float32", 7);
+  const weights = tf.tensor2d([1, -2, 0.5, 3, 2, 1, -1, 0.3], [2, 4]);
+  const value = (input: Tensor, ...parameters: Tensor[]) =>
+    run(withLeaves(blocks, parameters), input as Tensor3D, tf.tensor1d([2, 1], "int32"))
+      .mul(weights)
+      .sum();
+  const { value: sum, grads } = tf.valueAndGrads(value)([x, ...leaves(blocks)]);
+  return [sum, ...grads].flatMap((tensor) => [...tensor.dataSync()]);
+}
+
+const lookBack = () => tf.tensor2d([0, -1e9, -1e9, 0, 0, -1e9, 0, 0, 0], [3, 3]);
+
+test.each([true, false])("blocks read at one position give what all positions would, causal %s", (causal) => {
+  const options = { heads: 2, mask: causal ? lookBack() : undefined };
+  const whole = atPositions((blocks, x, positions) =>
+    takePositions(block(blocks[1], block(blocks[0], x, options), options), positions),
+  );
+  expectNumbers(
+    atPositions((blocks, x, positions) => blocksAt(blocks, x, positions, options)),
+    whole,
+    2e-5,
+  );
+});
+
+test("blocks computed again in the backward pass give the same value and gradients", () => {
+  const options = { heads: 2, mask: lookBack() };
+  const kept = atPositions((blocks, x, positions) => blocksAt(blocks, x, positions, options));
+  const again = { ...options, recompute: true };
+  expectNumbers(
+    atPositions((blocks, x, positions) => blocksAt(blocks, x, positions, again)),
+    kept,
+    1e-5,
+  );
 });
 
 test("the gradient of a block agrees with finite differences in its input and in its attention", () => {
