@@ -1,5 +1,13 @@
 // What a pair's measurements look like as a result record: one for each size and pair of programs.
-import { currentCommit, deriveKey, describeMachine, engineInfo, type ResultRecord, seedKey } from "../lib/index.js";
+import {
+  currentCommit,
+  deriveKey,
+  describeMachine,
+  engineInfo,
+  executionInfo,
+  type ResultRecord,
+  seedKey,
+} from "../lib/index.js";
 import type { Alone, Paired } from "./measure.js";
 import type { ProgramName } from "./programs.js";
 import { type PairedSeconds, pairedRatio } from "./ratios.js";
@@ -22,7 +30,7 @@ type Measurements = ResultRecord["measurements"];
 export function pairRecord(result: PairResult): ResultRecord {
   const { size, ours, theirs, times, disturbance, alone, bestRate, threads, seed, seconds } = result;
   const rounds = Math.max(...[...times.values()].map((paired) => paired.ours.length));
-  const { backend, device, tensorflow = "none" } = engineInfo();
+  const { backend, tensorflow = "none" } = engineInfo();
   return {
     format: 1,
     experiment: "bench",
@@ -40,7 +48,7 @@ export function pairRecord(result: PairResult): ResultRecord {
     },
     curves: Object.assign({}, ...[...times].map(([task, paired]) => taskCurves(task, paired))),
     seconds,
-    machine: describeMachine({ backend, device, tensorflow }),
+    machine: describeMachine({ backend, ...executionInfo(), tensorflow }),
     finished: new Date().toISOString(),
   };
 }

@@ -13,6 +13,7 @@ import {
   describeMachine,
   dualEncoderCost,
   engineInfo,
+  executionInfo,
   findRecord,
   mean,
   projectFolder,
@@ -33,6 +34,8 @@ import {
 import { openScalingWorld, type ScalingWorld } from "./scaling-world.js";
 import { type TrainClipSettings, type TrainedClip, trainClip } from "./train-clip.js";
 
+type Precision = Required<TrainClipSettings>["precision"];
+
 /** Key of everything that is drawn in the evaluation, so that all models answer the same questions. */
 const evaluationKey = deriveKey(seedKey(0), "evaluation");
 /** Of the code as it was loaded: the checkout may change while a run is under way. */
@@ -47,6 +50,8 @@ export interface ScalingOptions {
   readonly records?: string;
   /** Train again what has a record already. */
   readonly fresh?: boolean;
+  /** Of products and convolutions. */
+  readonly precision?: Precision;
 }
 
 /** The records of `full` come with the project; those of other presets are made on each machine. */
@@ -57,19 +62,19 @@ export function scalingRecordsFile(preset: PresetName): string {
 /** Trains and measures every size and seed of a preset that has no record yet; returns a record for each. */
 export async function scaling(
   presetName: PresetName,
-  { records: path = scalingRecordsFile(presetName), fresh = false }: ScalingOptions = {},
+  { records: path = scalingRecordsFile(presetName), fresh = false, precision = "float32" }: ScalingOptions = {},
 ): Promise<ResultRecord[]> {
   const preset: ScalingPreset = scalingPresets[presetName];
   const runs = preset.sizes.flatMap((size) => preset.seeds.map((seed) => ({ size, seed })));
   let world: ScalingWorld | undefined; // opened for the first run that has no record
   const records: ResultRecord[] = [];
   for (const { size, seed } of runs) {
-    const identity = { experiment: "scaling", settings: runSettings(preset, size), seed };
+    const identity = { experiment: "scaling", settings: runSettings(preset, size, precision), seed };
     if (fresh) rmSync(stateFileOf(identity), { force: true });
     let record = fresh ? undefined : findRecord(readRecords(path), identity);
     if (record === undefined) {
       world ??= await openScalingWorld(preset);
-      record = await scalingRun(identity, { preset, size, world });
+      record = await scalingRun(identity, { preset, size, world, precision });
       appendRecord(path, record);
       rmSync(stateFileOf(identity), { force: true }); // only now is nothing lost without it
     }
@@ -81,8 +86,13 @@ export async function scaling(
 type RunIdentity = Pick<ResultRecord, "experiment" | "settings" | "seed">;
 
 /** What identifies a run besides its seed. */
-function runSettings({ sizes: _, seeds: __, ...preset }: ScalingPreset, size: ScalingSize): ResultRecord["settings"] {
-  return { ...preset, heldOut: [...preset.heldOut], shifts: [...preset.shifts], size: { ...size } };
+function runSettings(
+  { sizes: _, seeds: __, ...preset }: ScalingPreset,
+  size: ScalingSize,
+  precision: Precision,
+): ResultRecord["settings"] {
+  const common = { ...preset, heldOut: [...preset.heldOut], shifts: [...preset.shifts], size: { ...size } };
+  return precision === "float32" ? common : { ...common, precision }; // the records of float32 don't name it
 }
 
 /** Where a run is saved while it is under way. */
@@ -94,13 +104,13 @@ interface RunContext {
   readonly preset: ScalingPreset;
   readonly size: ScalingSize;
   readonly world: ScalingWorld;
+  readonly precision: Precision;
 }
 
 async function scalingRun(identity: RunIdentity, context: RunContext): Promise<ResultRecord> {
-  const { preset, size, world } = context;
-  const { seed } = identity;
-  const settings = trainingSettings(preset, size, { seed, vocabularySize: world.tokenizer.vocabularySize });
-  const options = { title: `${size.name}, seed ${seed}`, stateFile: stateFileOf(identity) };
+  const { size, world } = context;
+  const settings = trainingSettings(identity.seed, context);
+  const options = { title: `${size.name}, seed ${identity.seed}`, stateFile: stateFileOf(identity) };
   const clip = await trainClip(world.train, world.tokenizer, settings, options);
   try {
     const started = performance.now();
@@ -138,15 +148,11 @@ async function samplesOfRun({ model }: TrainedClip, { seed }: RunIdentity, { pre
   return zeroShotSamples(model, tasks, { count: samplesPerTask, key: evaluationKey });
 }
 
-function trainingSettings(
-  preset: ScalingPreset,
-  size: ScalingSize,
-  { seed, vocabularySize }: { seed: number; vocabularySize: number },
-): TrainClipSettings {
+function trainingSettings(seed: number, { preset, size, world, precision }: RunContext): TrainClipSettings {
   const { batchSize, weightDecay } = preset;
   const { steps, peakRate } = size;
-  const warmup = Math.ceil(steps / 10);
-  return { model: scalingModel(preset, size, vocabularySize), seed, batchSize, steps, warmup, peakRate, weightDecay };
+  const model = scalingModel(preset, size, world.tokenizer.vocabularySize);
+  return { model, seed, batchSize, steps, warmup: Math.ceil(steps / 10), peakRate, weightDecay, precision };
 }
 
 /** Everything measured of a run; compute and parameters are counted from its settings. */
@@ -161,6 +167,7 @@ async function measureRun(
     "training MACs": { value: trainingMacs(settings.model, settings) },
     "training loss": { value: mean(history.loss.slice(-10)) },
     "images per second": { value: history.imagesPerSecond },
+    "data wait": { value: history.waitShare },
     ...(await evaluateScalingModel(model, { tasks: world.tasks, headline: world.headline, key: evaluationKey })),
   };
 }
@@ -173,6 +180,6 @@ function thinned(values: readonly number[]): Curve {
 }
 
 function machineEngine() {
-  const { backend, device, tensorflow, tensorflowJs } = engineInfo();
-  return { backend, device, tensorflow: tensorflow ?? `none (TensorFlow.js ${tensorflowJs})` };
+  const { backend, tensorflow, tensorflowJs } = engineInfo();
+  return { backend, ...executionInfo(), tensorflow: tensorflow ?? `none (TensorFlow.js ${tensorflowJs})` };
 }

@@ -2,6 +2,7 @@
 // the trainer meet. Other experiments and the notebooks call it.
 import {
   adamW,
+  chunkedContrastiveLoss,
   clipLogScale,
   contrastiveLoss,
   currentSignal,
@@ -25,6 +26,7 @@ import {
   type Tensor2D,
   type Tensor4D,
   type Tokenizer,
+  type TrainerOptions,
   type TrainingState,
   tf,
   train,
@@ -40,6 +42,10 @@ export interface TrainClipSettings {
   readonly warmup: number;
   readonly peakRate: number;
   readonly weightDecay: number;
+  /** Pairs that are embedded at once, where the batch's activations would not fit into memory; they divide the batch. */
+  readonly microBatch?: number;
+  /** Of products and convolutions; "float32" by default. */
+  readonly precision?: TrainerOptions<DualEncoder, ClipBatch>["precision"];
 }
 
 export interface TrainedClip {
@@ -57,10 +63,15 @@ export interface TrainClipOptions {
   readonly stateFile?: string;
   /** Stops the run between two updates, saving it first; by default an interrupt of the notebook cell or the command. */
   readonly signal?: AbortSignal;
+  /** By default compiled, where the compiled engine was built. */
+  readonly execution?: TrainerOptions<DualEncoder, ClipBatch>["execution"];
 }
 
 /** RGB values [B, imageSize, imageSize, 3] and token ids [B, L]. */
 export type ClipBatch = { images: Tensor4D; ids: Tensor2D };
+
+/** Unit embeddings of pairs, both [B, E]. */
+type PairEmbeddings = { images: Tensor2D; texts: Tensor2D };
 
 /** The model of a seed before training. */
 export function untrainedClip(
@@ -79,7 +90,7 @@ export async function trainClip(
   dataset: PairDataset,
   tokenizer: Tokenizer,
   settings: TrainClipSettings,
-  { title = "CLIP", stateFile, signal = currentSignal() }: TrainClipOptions = {},
+  { title = "CLIP", stateFile, signal = currentSignal(), execution }: TrainClipOptions = {},
 ): Promise<TrainedClip> {
   const { model, batchSize, steps } = settings;
   const { state, past } = startOrResume(settings, stateFile);
@@ -88,7 +99,7 @@ export async function trainClip(
   let latest = state;
   const save = () => {
     if (stateFile !== undefined)
-      saveRunState(stateFile, latest, { settings: JSON.stringify(settings), history: history.text() });
+      saveRunState(stateFile, latest, { settings: identityOf(settings), history: history.text() });
   };
   const onStep = (measurements: StepMeasurements, current: TrainingState<DualEncoder>) => {
     latest = current;
@@ -97,7 +108,7 @@ export async function trainClip(
     if (history.isTimeToSave()) save();
   };
   try {
-    latest = await train(state, { ...clipTraining(settings), batch: batches.batch, signal, onStep });
+    latest = await train(state, { ...clipTraining(settings), batch: batches.batch, signal, onStep, execution });
     save();
     disposeTree(latest.optimizer);
     return trainedClip(latest.params, model, { tokenizer, history: history.value() });
@@ -111,13 +122,14 @@ export async function trainClip(
 }
 
 /** CLIP's loss and recipe, as the trainer wants them. */
-function clipTraining({ model, steps, warmup, peakRate, weightDecay }: TrainClipSettings) {
+function clipTraining({ model, microBatch, steps, warmup, peakRate, weightDecay, precision }: TrainClipSettings) {
   return {
-    loss: (params: DualEncoder, batch: ClipBatch) => clipLoss(params, model, batch),
+    loss: microBatch === undefined ? clipLoss(model) : largeBatchClipLoss(model, microBatch),
     optimizer: adamW({ weightDecay }),
     schedule: warmupCosine({ peak: peakRate, warmup, steps }),
     steps,
     constrain: clipLogScale,
+    precision,
   };
 }
 
@@ -139,10 +151,30 @@ function clipBatches(dataset: PairDataset, tokenizer: Tokenizer, { batchSize, se
 }
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */
-function clipLoss(params: DualEncoder, model: DualEncoderSettings, { images, ids }: ClipBatch): Scalar {
-  const imageEmbeddings = encodeImage(params, model, images); // [B, E]
-  const textEmbeddings = encodeText(params, model, ids); // [B, E]
-  return contrastiveLoss(imageEmbeddings, textEmbeddings, params.logScale.exp()).loss;
+function clipLoss(model: DualEncoderSettings) {
+  return (params: DualEncoder, batch: ClipBatch): Scalar => {
+    const { images, texts } = embedPairs(params, model, batch);
+    return contrastiveLoss(images, texts, params.logScale.exp()).loss;
+  };
+}
+
+/** The same for batches so large that neither their activations nor the [B, B] logits should be held at once. */
+function largeBatchClipLoss(model: DualEncoderSettings, microBatch: number) {
+  return {
+    embed: (params: DualEncoder, batch: ClipBatch) => embedPairs(params, model, batch),
+    loss: (params: DualEncoder, { images, texts }: PairEmbeddings): Scalar =>
+      chunkedContrastiveLoss(images, texts, params.logScale.exp()),
+    microBatch,
+  };
+}
+
+function embedPairs(params: DualEncoder, model: DualEncoderSettings, { images, ids }: ClipBatch): PairEmbeddings {
+  return { images: encodeImage(params, model, images), texts: encodeText(params, model, ids) };
+}
+
+/** What a saved run must have in common with the one that goes on from it. */
+function identityOf({ precision = "float32", ...settings }: TrainClipSettings): string {
+  return JSON.stringify(precision === "float32" ? settings : { ...settings, precision });
 }
 
 function initialParameters(model: DualEncoderSettings, seed: number): DualEncoder {
@@ -154,7 +186,12 @@ function trainedClip(
   model: DualEncoderSettings,
   { tokenizer, history }: { tokenizer: Tokenizer; history: TrainingHistory },
 ): TrainedClip {
-  return { model: embeddingModel(params, model, tokenizer), params, history, dispose: () => disposeTree(params) };
+  const trained = embeddingModel(params, model, tokenizer);
+  const dispose = () => {
+    trained.dispose();
+    disposeTree(params);
+  };
+  return { model: trained, params, history, dispose };
 }
 
 function startOrResume(settings: TrainClipSettings, stateFile: string | undefined) {
@@ -162,7 +199,7 @@ function startOrResume(settings: TrainClipSettings, stateFile: string | undefine
   const fresh = startTraining(initialParameters(settings.model, settings.seed), optimizer);
   if (stateFile === undefined) return { state: fresh, past: undefined };
   try {
-    const saved = loadRunState(stateFile, fresh, JSON.stringify(settings));
+    const saved = loadRunState(stateFile, fresh, identityOf(settings));
     return { state: saved?.state ?? fresh, past: saved?.history };
   } catch (error) {
     disposeTree({ params: fresh.params, optimizer: fresh.optimizer });

@@ -1,5 +1,5 @@
 // What a training run remembers and shows while it runs: the loss beside ln(batch), which is the loss of a model that knows
-// nothing, the logit scale and pictures per second; the progress bar adds the time left.
+// nothing, the logit scale, pictures per second and the share of time lost to waiting; the progress bar adds the time left.
 import { z } from "zod";
 import { type Progress, type StepMeasurements, startProgress } from "../lib/index.js";
 
@@ -61,8 +61,8 @@ export class HistoryKeeper {
     this.waitSeconds = measurements.waitSeconds;
     const { batchSize } = this.options;
     const loss = `loss ${measurements.loss.toFixed(3)} (ln ${batchSize} = ${Math.log(batchSize).toFixed(2)})`;
-    const note = `${loss}, logit scale ${logitScale.toFixed(1)}, ${this.imagesPerSecond().toFixed(0)} images/s`;
-    this.progress.update(this.loss.length, note);
+    const speed = `${this.imagesPerSecond().toFixed(0)} images/s, data wait ${(100 * this.waitShare()).toFixed(1)} %`;
+    this.progress.update(this.loss.length, `${loss}, logit scale ${logitScale.toFixed(1)}, ${speed}`);
   }
 
   /** True once a minute. */
@@ -75,8 +75,8 @@ export class HistoryKeeper {
   value(): TrainingHistory {
     const { loss, logitScale, truncated } = this;
     const seconds = this.totalSeconds();
-    const waitShare = (this.waitBefore + this.waitSeconds) / Math.max(seconds, 1e-9);
-    return { loss, logitScale, truncated, seconds, waitShare, imagesPerSecond: this.imagesPerSecond() };
+    const [waitShare, imagesPerSecond] = [this.waitShare(), this.imagesPerSecond()];
+    return { loss, logitScale, truncated, seconds, waitShare, imagesPerSecond };
   }
 
   text(): string {
@@ -89,6 +89,10 @@ export class HistoryKeeper {
 
   private totalSeconds(): number {
     return this.secondsBefore + this.seconds;
+  }
+
+  private waitShare(): number {
+    return (this.waitBefore + this.waitSeconds) / Math.max(this.totalSeconds(), 1e-9);
   }
 
   private imagesPerSecond(): number {

@@ -1,17 +1,28 @@
-// The README's program runs as it stands there, only shorter.
+// The README's programs run as they stand there, the one that trains only shorter.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-test("the fifteen lines of the README run and print what they say", { timeout: 180_000 }, () => {
-  const program = /```js\n([\s\S]*?)```/.exec(readFileSync("README.md", "utf8"))?.[1] ?? "";
-  const steps = /steps: \d+, warmup: \d+/;
-  expect(program).toMatch(steps);
+const blocks = [...readFileSync("README.md", "utf8").matchAll(/```js\n([\s\S]*?)```\n\n```\n([\s\S]*?)```/g)];
+const [hello, line] = blocks.map(([, program, printed]) => ({ program, printed }));
+
+/** What a program prints. */
+function run(program: string, file: string): string {
   mkdirSync("out/test", { recursive: true });
-  writeFileSync("out/test/hello.mjs", program.replace(steps, "steps: 3, warmup: 1"));
-  const printed = execFileSync(process.execPath, ["out/test/hello.mjs"], {
+  writeFileSync(`out/test/${file}`, program);
+  return execFileSync(process.execPath, [`out/test/${file}`], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
+}
+
+test("the compiled line of the README runs and prints what it says", { timeout: 60_000 }, () => {
+  expect(run(line.program, "line.mjs")).toBe(line.printed);
+});
+
+test("the fifteen lines of the README run and print what they say", { timeout: 180_000 }, () => {
+  const steps = /steps: \d+, warmup: \d+/;
+  expect(hello.program).toMatch(steps);
+  const printed = run(hello.program.replace(steps, "steps: 3, warmup: 1"), "hello.mjs");
   expect(printed).toMatch(/^\d+ pictures: top-1 \d+\.\d\d %, top-5 \d+\.\d\d %, guessing 0\.05 %\n$/);
 });

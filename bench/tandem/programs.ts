@@ -6,7 +6,8 @@ import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from "../.
 import { disposeTree } from "../../lib/engine/tree.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
 import { adamW } from "../../lib/training/optimizers.js";
-import { startTraining, trainingStep } from "../../lib/training/trainer.js";
+import { startTraining } from "../../lib/training/trainer.js";
+import { trainingStep } from "../../lib/training/training-step.js";
 import { type Ingredients, idTensor, imageTensor } from "./ingredients.js";
 
 export interface Programs {

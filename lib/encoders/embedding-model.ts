@@ -1,9 +1,10 @@
 // What evaluation and notebooks need of a trained model, whatever its architecture: pictures and texts in, unit vectors
 // out, as plain arrays.
-import { type Tensor2D, tf } from "../engine/tf.js";
-import { breathe } from "../runtime/breathe.js";
+import type { Execution } from "../engine/execution.js";
+import type { Tensor2D, Tensor4D } from "../engine/tf.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import { type DualEncoder, type DualEncoderSettings, encodeImage, encodeText } from "./dual-encoder.js";
+import { TowerRunner } from "./tower-runner.js";
 
 export interface EmbeddingModel {
   /** E. */
@@ -18,51 +19,47 @@ export interface EmbeddingModel {
   embedTexts(texts: readonly string[]): Promise<Float32Array>;
 }
 
-/** Rows that go through a tower at once: enough to fill the machine, few enough to fit its memory. */
-const chunkSize = 256;
-
-/** A dual encoder with its tokenizer. It reads `params` and does not own them. */
+/**
+ * A dual encoder with its tokenizer. It reads `params` and does not own them; `dispose` frees its compiled programs.
+ * With many rows its towers are compiled, where the compiled engine was built; `execution` "compiled" does it sooner.
+ */
 export function embeddingModel(
   params: DualEncoder,
   settings: DualEncoderSettings,
   tokenizer: Tokenizer,
-): EmbeddingModel {
+  { execution }: { execution?: Execution } = {},
+): EmbeddingModel & { dispose(): void } {
   const { embedDim } = settings;
   const side = settings.image.imageSize;
   const length = settings.text.contextLength;
+  const images = new TowerRunner(
+    params.imageTower,
+    (imageTower, pixels) => encodeImage({ ...params, imageTower }, settings, pixels as Tensor4D),
+    { rowShape: [side, side, 3], embedDim, execution },
+  );
+  const texts = new TowerRunner(
+    params.textTower,
+    (textTower, ids) => encodeText({ ...params, textTower }, settings, ids as Tensor2D),
+    { rowShape: [length], embedDim, execution },
+  );
   return {
     embedDim,
     imageSize: side,
     logitScale: Math.exp(params.logScale.dataSync()[0]),
-    embedImages: (pixels) =>
-      inChunks(pixels.length / (side * side * 3), embedDim, (first, count) => {
-        const part = pixels.subarray(first * side * side * 3, (first + count) * side * side * 3);
-        return encodeImage(params, settings, tf.tensor4d(part, [count, side, side, 3], "int32"));
+    embedImages: async (pixels) => {
+      const bytes = side * side * 3;
+      const rows = pixels.length / bytes;
+      if (!Number.isInteger(rows))
+        throw new Error(`embedImages: expected whole pictures, got ${rows} of them; check the picture size`);
+      return images.run(rows, (first, count) => pixels.subarray(first * bytes, (first + count) * bytes));
+    },
+    embedTexts: (all) =>
+      texts.run(all.length, (first, count) => {
+        return tokenizer.tokenize(all.slice(first, first + count), { overlong: "truncate" }).ids;
       }),
-    embedTexts: (texts) => {
-      const { ids } = tokenizer.tokenize(texts, { overlong: "truncate" });
-      return inChunks(texts.length, embedDim, (first, count) => {
-        const part = ids.subarray(first * length, (first + count) * length);
-        return encodeText(params, settings, tf.tensor2d(part, [count, length], "int32"));
-      });
+    dispose: () => {
+      images.dispose();
+      texts.dispose();
     },
   };
-}
-
-/** Runs `encode` over rows 0 .. rows - 1, a chunk at a time, and joins the results: [rows, E]. */
-async function inChunks(
-  rows: number,
-  embedDim: number,
-  encode: (first: number, count: number) => Tensor2D,
-): Promise<Float32Array> {
-  if (!Number.isInteger(rows))
-    throw new Error(`embedImages: expected whole pictures, got ${rows} of them; check the picture size`);
-  const result = new Float32Array(rows * embedDim); // [rows, E]
-  for (let first = 0; first < rows; first += chunkSize) {
-    await breathe();
-    const count = Math.min(chunkSize, rows - first);
-    const embeddings = tf.tidy(() => encode(first, count).dataSync());
-    result.set(embeddings as Float32Array, first * embedDim);
-  }
-  return result;
 }

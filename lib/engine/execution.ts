@@ -1,8 +1,14 @@
 // How functions run: compiled by XLA, or op by op. Compiled is the default where the addon was built.
-import { hasNative } from "./native.js";
+import { hasNative, native } from "./native.js";
 import { engineInfo } from "./tf.js";
 
 export type Execution = "compiled" | "eager";
+
+/** How functions run unless they are told otherwise, and on what. */
+export interface ExecutionInfo {
+  readonly execution: Execution;
+  readonly device: "cpu" | "gpu";
+}
 
 let noticed = false;
 
@@ -21,4 +27,11 @@ export function defaultExecution(): Execution {
     );
   noticed = true;
   return "eager";
+}
+
+/** The default execution and its device: that of compiled programs (TANDEM_DEVICE), else that of TensorFlow.js. */
+export function executionInfo(): ExecutionInfo {
+  const execution = defaultExecution();
+  if (execution === "eager") return { execution, device: engineInfo().device };
+  return { execution, device: native().opened.device.type === "GPU" ? "gpu" : "cpu" };
 }

@@ -56,8 +56,11 @@ export interface CompiledProgram {
   run(inputs: readonly DeviceArray[]): Promise<DeviceArray[]>;
   /** The same; JavaScript waits. */
   runSync(inputs: readonly DeviceArray[]): DeviceArray[];
-  /** Seconds that it has run so far, XLA's compilation included. */
+  /** Seconds that it has run so far for this owner, XLA's compilation included. */
   readonly seconds: number;
+  /** The same program for another owner, with seconds of its own. */
+  share(): CompiledProgram;
+  /** Lets go of it; it is freed when its last owner has, and its last run is done. */
   dispose(): void;
 }
 

@@ -1,6 +1,8 @@
 // The graph behind a trace: what TensorFlow.js's kernels ask of TensorFlow, written down instead of done.
+import { isInFloat32 } from "./in-float32.js";
 import type { GraphBuilder, Node, OpAttribute, TypedArray } from "./native.js";
-import { native, tensorflowTypes } from "./native.js";
+import { tensorflowTypes } from "./native.js";
+import { SharingGraphBuilder } from "./program-cache.js";
 
 /** How products and convolutions are computed. Parameters, sums and everything else stay in float32. */
 export type Precision = "float32" | "bfloat16";
@@ -18,26 +20,30 @@ interface Signature {
   readonly lists: readonly (string | undefined)[];
 }
 
-/** Operations that the mixed precision computes in bfloat16, with the name of their type attribute. */
-const products: Readonly<Record<string, string>> = {
-  MatMul: "T",
-  BatchMatMulV2: "T",
-  Einsum: "T",
-  Conv2D: "T",
-  Conv2DBackpropInput: "T",
-  Conv2DBackpropFilter: "T",
-  Conv3D: "T",
-  DepthwiseConv2dNative: "T",
-};
+/**
+ * Operations that the mixed precision computes in bfloat16: all that TensorFlow.js's kernels ask for to multiply and convolve.
+ * The number is that of the argument that is a shape, where there is one. The type of the others is attribute T.
+ */
+const products: ReadonlyMap<string, number | undefined> = new Map([
+  ["BatchMatMulV2", undefined],
+  ["Einsum", undefined],
+  ["Conv2D", undefined],
+  ["Conv2DBackpropInput", 0],
+  ["Conv2DBackpropFilter", 1],
+  ["Conv3D", undefined],
+  ["Conv3DBackpropInputV2", 0],
+  ["Conv3DBackpropFilterV2", 1],
+  ["DepthwiseConv2dNative", undefined],
+  ["DepthwiseConv2dNativeBackpropInput", 0],
+  ["DepthwiseConv2dNativeBackpropFilter", 1],
+]);
 
 /** TensorFlow's operations read values (a shape, an axis) from inputs; those of constants are kept for that. */
 export class TraceGraph {
-  readonly builder: GraphBuilder;
+  readonly builder: GraphBuilder = new SharingGraphBuilder();
   private readonly constants = new Map<number, TypedArray>();
 
-  constructor(readonly precision: Precision) {
-    this.builder = new (native().GraphBuilder)();
-  }
+  constructor(readonly precision: Precision) {}
 
   /** The binding's createTensor: a constant. */
   constant(shape: readonly number[], dtype: number, values: TypedArray): number {
@@ -54,8 +60,14 @@ export class TraceGraph {
 
   /** The binding's executeOp: one operation of TensorFlow. */
   operation(name: string, attributes: readonly OpAttribute[], inputs: readonly number[], outputs: number) {
-    const run = this.precision === "bfloat16" && name in products ? this.rounded : this.plain;
+    const run = this.rounds(name, attributes) ? this.rounded : this.plain;
     return run.call(this, name, attributes, inputs).slice(0, outputs).map(withStaticShape(name));
+  }
+
+  /** Integers are left as they are. */
+  private rounds(name: string, attributes: readonly OpAttribute[]): boolean {
+    const isProduct = this.precision === "bfloat16" && products.has(name) && !isInFloat32();
+    return isProduct && attributes.some((attribute) => isFloatType(attribute));
   }
 
   private plain(name: string, attributes: readonly OpAttribute[], inputs: readonly number[]): readonly Node[] {
@@ -64,15 +76,12 @@ export class TraceGraph {
 
   /** The same with its inputs rounded to bfloat16 and its results widened to float32. */
   private rounded(name: string, attributes: readonly OpAttribute[], inputs: readonly number[]): readonly Node[] {
-    const type = products[name];
     const { float32, bfloat16 } = tensorflowTypes;
-    if (attributes.find((attribute) => attribute.name === type)?.value !== float32)
-      return this.plain(name, attributes, inputs);
     const narrow = attributes.map((attribute) =>
-      attribute.name === type ? { ...attribute, value: bfloat16 } : attribute,
+      isFloatType(attribute) ? { ...attribute, value: bfloat16 } : attribute,
     );
-    const sizes = /^Conv.*Backprop/.test(name) ? (name.endsWith("Input") ? 0 : 1) : -1; // the int32 argument of shapes
-    const rounded = inputs.map((input, i) => (i === sizes ? input : this.cast(input, float32, bfloat16)));
+    const shape = products.get(name);
+    const rounded = inputs.map((input, i) => (i === shape ? input : this.cast(input, float32, bfloat16)));
     return this.plain(name, narrow, rounded).flatMap(({ id }) => this.castNode(id, bfloat16, float32));
   }
 
@@ -99,6 +108,10 @@ export class TraceGraph {
 
 /** TF_ATTR_TYPE. */
 const typeAttribute = 4;
+
+function isFloatType({ name, value }: OpAttribute): boolean {
+  return name === "T" && value === tensorflowTypes.float32;
+}
 
 const signatures = new Map<string, Signature>();
 

@@ -4,6 +4,7 @@ import { deviceBackend, homeOf, typeNumber } from "./device-backend.js";
 import type { CompiledProgram } from "./native.js";
 import { type DataId, type DataType, type Tensor, tf, type Variable } from "./tf.js";
 import { type Precision, TraceGraph } from "./trace-graph.js";
+import { changeEngine } from "./trace-hooks.js";
 import { type CreatedVariable, TracedVariables } from "./traced-variables.js";
 import { tracingBackend, tracingBackendName } from "./tracing-backend.js";
 import { leaves, type Tree } from "./tree.js";
@@ -53,7 +54,8 @@ export function trace<O extends Tree>(
       : { value: graph.builder.placeholder(typeNumber(dtype), shape), resource: undefined },
   );
   const capture = (dataId: DataId) => variables.capture(dataId) ?? constantOf(graph, dataId);
-  return whileTracing({ graph, capture }, variables, () => {
+  const isState = (dataId: DataId) => variables.has(dataId) || deviceBackend().isVariable(dataId);
+  return whileTracing({ graph, capture, isState }, variables, () => {
     const tensors = inputs.map(({ value }) => backend.createOutputTensor(value));
     const { result, updates = new Map() } = fn(tensors);
     checkTree(result, "the result");
@@ -89,13 +91,11 @@ function whileTracing<T>(
 ): T {
   const backend = tracingBackend();
   const usual = tf.getBackend();
-  const { random } = Math;
-  const kept = recordKept();
+  const changeBack = changeEngine(backend);
   backend.begin(owner);
   variables.hold();
   void tf.setBackend(tracingBackendName);
   tf.engine().startScope("trace");
-  Math.random = refuseRandom;
   try {
     const done = work();
     backend.checkUnread();
@@ -104,38 +104,12 @@ function whileTracing<T>(
     variables.forgetCreated();
     throw error;
   } finally {
-    Math.random = random;
     variables.restore();
     tf.engine().endScope();
-    kept.dispose();
+    changeBack();
     void tf.setBackend(usual);
     backend.end();
   }
-}
-
-/** Notes what is kept from now on (tf.keep, and gradients, which may fail midway): no scope frees that. */
-function recordKept(): { dispose(): void } {
-  const engine = tf.engine() as unknown as { keep?: (tensor: Tensor) => Tensor; nextTensorId(): number };
-  const first = engine.nextTensorId();
-  const kept: Tensor[] = [];
-  engine.keep = (tensor) => {
-    if (tensor.id > first) kept.push(tensor); // others are not of this trace
-    return Object.getPrototypeOf(engine).keep.call(engine, tensor);
-  };
-  return {
-    dispose() {
-      delete engine.keep;
-      for (const tensor of kept) tensor.dispose();
-    },
-  };
-}
-
-/** Unseeded random numbers of TensorFlow.js begin with Math.random; seeded ones are constants anyway. */
-function refuseRandom(): never {
-  throw new Error(
-    "random numbers were drawn in JavaScript (tf.random*, tf.dropout, Math.random), which would be the same in every " +
-      "call; pass a key to the function and use statelessUniform, statelessNormal or dropout",
-  );
 }
 
 /** The value of a tensor from outside the trace, as a constant. */

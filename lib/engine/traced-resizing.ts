@@ -1,6 +1,7 @@
 // Kernels of image resizing for programs: XLA has no gradient of nearest neighbours and no crops, and its bilinear
 // interpolation is wrong where a sample falls on a pixel. Resizing is linear along each axis, so it is a matrix product along
 // each axis; the matrices follow from the sizes, or, for crops, from the boxes.
+import { inFloat32 } from "./in-float32.js";
 import { type Tensor, tf } from "./tf.js";
 
 type KernelFunc = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
@@ -72,9 +73,12 @@ function cropAndResize({ inputs, attrs }: KernelCall): ReturnType<KernelFunc> {
 function alongBothAxes(x: Tensor, rows: Tensor, columns: Tensor): Tensor {
   const [batch, fromHeight, fromWidth, channels] = x.shape;
   const [height, width] = [rows.shape[rows.rank - 2], columns.shape[columns.rank - 2]];
-  const stretched = tf.matMul(perPicture(rows), x.reshape([batch, fromHeight, fromWidth * channels])); // [B, height, W C]
+  const stretched = inFloat32(
+    () => tf.matMul(perPicture(rows), x.reshape([batch, fromHeight, fromWidth * channels])), // [B, height, W C]
+  );
   const lines = stretched.reshape([batch, height, fromWidth, channels]);
-  return tf.matMul(perPicture(columns).expandDims(1), lines).reshape([batch, height, width, channels]);
+  const resized = inFloat32(() => tf.matMul(perPicture(columns).expandDims(1), lines)); // [B, height, width, C]
+  return resized.reshape([batch, height, width, channels]);
 }
 
 function perPicture(matrix: Tensor): Tensor {

@@ -55,6 +55,11 @@ export class TracedVariables {
     for (const { first } of this.made) first.dispose();
   }
 
+  /** True for the data of a variable. */
+  has(dataId: DataId): boolean {
+    return this.before.has(dataId);
+  }
+
   /** The node that stands for the data if it is that of a variable. */
   capture(dataId: DataId): { id: number; shape: number[]; dtype: DataType } | undefined {
     const variable = this.before.get(dataId);

@@ -14,6 +14,8 @@ export interface TraceOwner {
   readonly graph: TraceGraph;
   /** The node that stands for a tensor from outside the trace. Throws if it can't be had inside. */
   capture(dataId: DataId): { id: number; shape: number[]; dtype: string };
+  /** True for data from outside that programs update. */
+  isState(dataId: DataId): boolean;
 }
 
 /** What its kernels know of a tensor; `values` waits to become a constant. */
@@ -84,12 +86,16 @@ function makeBackend(eager: NativeBackend): TracingBackend {
       else super.incRef(dataId);
     }
 
+    /** What a state holds while a function is traced would be taken for what it holds at every call. */
     override readSync(dataId: DataId): ReturnType<KernelBackend["readSync"]> {
+      if (current().isState(dataId)) refuseReading();
       return this.homeElsewhere(dataId)?.readSync(dataId) ?? super.readSync(dataId);
     }
 
     /** Never comes: a rejected promise that nobody awaits would end the process. */
-    override read(): ReturnType<KernelBackend["read"]> {
+    override read(dataId: DataId): ReturnType<KernelBackend["read"]> {
+      const elsewhere = this.homeElsewhere(dataId);
+      if (elsewhere && !current().isState(dataId)) return elsewhere.read(dataId);
       this.wasRead = true;
       return new Promise(() => {});
     }

@@ -2,12 +2,14 @@
 // backward pass once more, so that memory grows with the batch and not with its square. The same value and gradients.
 // Barriers make a compiler take the chunks one after the other, and not keep the forward pass's logits for the backward.
 import { optimizationBarrier } from "../engine/barrier.js";
+import { inFloat32 } from "../engine/in-float32.js";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../engine/tf.js";
 import { checkPairs, logitsGradient, lossOfLogSums, matchingLogits } from "./contrastive.js";
 
 /**
  * Unit embeddings of B pairs, both [B, E], and the logit scale [] (already exponentiated) -> loss [].
  * `chunk` is the number of images whose logits are held at once: [chunk, B] of them, and [B / chunk, B] partial sums.
+ * In float32 whatever the program's precision.
  */
 export function chunkedContrastiveLoss(
   imageEmbeddings: Tensor2D,
@@ -25,7 +27,7 @@ export function chunkedContrastiveLoss(
     const gradFunc = (slope: Tensor, saved: Tensor[]) => tf.tidy(() => chunkedGradient(slope, saved, chunk));
     return { value: lossOfLogSums({ rows, columns, matching }), gradFunc };
   });
-  return run(imageEmbeddings, textEmbeddings, logitScale) as Scalar;
+  return inFloat32(() => run(imageEmbeddings, textEmbeddings, logitScale)) as Scalar;
 }
 
 type PairsAndScale = [images: Tensor2D, texts: Tensor2D, scale: Tensor];

@@ -1,6 +1,7 @@
 // The symmetric contrastive loss of CLIP (Radford et al. 2021, Figure 3): each picture must find its text among all texts
 // of the batch, and each text its picture. The gradient is written out, so that the [B, B] matrix is passed over seldom
 // and never transposed: rows and columns of one matrix are the two sides of the loss.
+import { inFloat32 } from "../engine/in-float32.js";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../engine/tf.js";
 
 export interface ContrastiveOutput {
@@ -12,7 +13,8 @@ export interface ContrastiveOutput {
 
 /**
  * Unit embeddings of B pairs, both [B, E], and the logit scale [] (already exponentiated) -> loss and logits.
- * Pair i is row i of both; every other row is a negative.
+ * Pair i is row i of both; every other row is a negative. In float32 whatever the program's precision: of logits of up to
+ * 100, bfloat16 keeps steps of a half.
  */
 export function contrastiveLoss(
   imageEmbeddings: Tensor2D,
@@ -20,7 +22,8 @@ export function contrastiveLoss(
   logitScale: Tensor,
 ): ContrastiveOutput {
   checkPairs("contrastiveLoss", imageEmbeddings, textEmbeddings);
-  const logitsPerImage = tf.matMul(imageEmbeddings.mul(logitScale), textEmbeddings, false, true) as Tensor2D; // [B, B]
+  const scaled = imageEmbeddings.mul<Tensor2D>(logitScale); // [B, E]
+  const logitsPerImage = inFloat32(() => tf.matMul<Tensor2D>(scaled, textEmbeddings, false, true)); // [B, B]
   return { loss: symmetricCrossEntropy(logitsPerImage), logitsPerImage };
 }
 

@@ -18,7 +18,7 @@ export function currentCommit(folder = __dirname): string {
 }
 
 /** This machine; what computes is the engine's to say. */
-export function describeMachine(engine: Pick<Machine, "backend" | "device" | "tensorflow">): Machine {
+export function describeMachine(engine: Pick<Machine, "backend" | "device" | "execution" | "tensorflow">): Machine {
   return {
     cpu: cpus()[0]?.model.trim() || "unknown",
     threads: availableParallelism(),

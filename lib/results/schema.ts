@@ -29,6 +29,8 @@ const machineSchema = z.object({
   /** What computed: "tensorflow", "cpu", ... and on which device: "cpu" or "gpu". */
   backend: z.string(),
   device: z.string(),
+  /** Whether programs were compiled or ran op by op; records made before there was a choice don't say. */
+  execution: z.enum(["compiled", "eager"]).optional(),
   /** TensorFlow's version. */
   tensorflow: z.string(),
   node: z.string(),

@@ -84,26 +84,44 @@ async function compile(place) {
 }
 
 /**
- * Foreign headers count as the system's, whose warnings are not ours. The library path is relative to the addon, so that a
- * copied or moved project loads its own TensorFlow.
+ * The library path is relative to the addon, so that a copied or moved project loads its own TensorFlow.
  * @param {Place} place
  * @param {string} target
  */
-export function compilerArguments({ root, platform }, target) {
-  const venv = join(root, ".venv");
-  const tensorflow = tensorflowFolder(venv);
-  if (!tensorflow) throw new Problem("there is no TensorFlow in .venv", "delete .venv and run the same command again");
-  const includes = [...headers.map((folder) => join(root, folder)), join(root, headers[0], "include")];
-  const origin = platform === "darwin" ? "@loader_path" : "$ORIGIN";
+export function compilerArguments(place, target) {
+  const { root, platform } = place;
+  const tensorflow = findTensorflow(root);
+  const [origin, undefinedSymbols] =
+    platform === "darwin" ? ["@loader_path", ["-undefined", "dynamic_lookup"]] : ["$ORIGIN", []];
   return [
-    ...["-std=c++17", "-O2", "-fPIC", "-shared", "-pthread", "-Wall", "-Wextra", "-Wpedantic"],
-    ...["-DNAPI_VERSION=8", "-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL"],
-    ...(platform === "darwin" ? ["-undefined", "dynamic_lookup"] : []),
-    ...[...includes, join(tensorflow, "include")].flatMap((folder) => ["-isystem", folder]),
-    ...sourceFiles(root, /\.cc$/).map((file) => join(root, file)),
-    ...Object.keys(tensorflowLibraries(venv)).map((file) => join(tensorflow, file)),
+    ...["-O2", "-fPIC", "-shared", "-pthread", ...undefinedSymbols],
+    ...sourceArguments(place),
+    ...Object.keys(tensorflowLibraries(join(root, ".venv"))).map((file) => join(tensorflow, file)),
     ...["-o", target, `-Wl,-rpath,${origin}/${relative(join(root, output, ".."), tensorflow)}`],
   ];
+}
+
+/**
+ * The sources, and how they are to be read. Foreign headers count as the system's, whose warnings are not ours.
+ * @param {Place} place
+ */
+export function sourceArguments({ root }) {
+  const [nodeApi, nodeAddonApi] = headers.map((folder) => join(root, folder));
+  const includes = [join(nodeApi, "include"), nodeAddonApi, join(findTensorflow(root), "include")];
+  return [
+    ...["-std=c++17", "-Wall", "-Wextra", "-Wpedantic"],
+    ...["-DNAPI_VERSION=8", "-DNODE_ADDON_API_CPP_EXCEPTIONS_ALL"],
+    "-DNODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS", // in a thread that is terminated, where no JavaScript can catch them
+    ...includes.flatMap((folder) => ["-isystem", folder]),
+    ...sourceFiles(root, /\.cc$/).map((file) => join(root, file)),
+  ];
+}
+
+/** @param {string} root */
+function findTensorflow(root) {
+  const tensorflow = tensorflowFolder(join(root, ".venv"));
+  if (!tensorflow) throw new Problem("there is no TensorFlow in .venv", "delete .venv and run the same command again");
+  return tensorflow;
 }
 
 /**

@@ -4,6 +4,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { examineEngine } from "./engine-report.mjs";
 import { freeBytes, here } from "./place.mjs";
 import { Problem } from "./problem.mjs";
 import { tensorflowFolder } from "./python-prefix.mjs";
@@ -37,6 +38,8 @@ function examine(place) {
       remedy: "delete node_modules and .venv, then `npm run setup`",
     });
   }
+  const { problems: engineProblems, ...engine } = examineEngine(place);
+  problems.push(...engineProblems.map(({ what, remedy }) => ({ what, remedy })));
   return {
     system: `${platform} ${arch}`,
     node: process.versions.node,
@@ -47,6 +50,7 @@ function examine(place) {
     tensorflowjs: running?.tensorflowjs ?? null,
     backend: running?.backend ?? null,
     device: running?.device ?? null,
+    ...engine,
     threads: availableParallelism(),
     gpu: answer("nvidia-smi", ["--query-gpu=name,driver_version", "--format=csv,noheader"], env) ?? null,
     tensorflowFolder: tensorflowFolder(join(root, ".venv")) ?? null,

@@ -7,7 +7,8 @@ import { type Tensor, tf } from "../engine/tf.js";
 import { mapTree, namedLeaves, type Tree } from "../engine/tree.js";
 import type { TrainingState } from "./trainer.js";
 
-const format = "tandem run state 1";
+/** Goes up when what a run consists of changes. */
+const format = "tandem run state 2";
 
 export interface RunNotes {
   /** Any text that must be equal when the run is resumed. */
@@ -59,5 +60,7 @@ const Notes = z.object({ format: z.literal(format), step: z.coerce.number().int(
 function parseNotes(metadata: Readonly<Record<string, string>>, path: string): z.infer<typeof Notes> {
   const parsed = Notes.safeParse(metadata);
   if (parsed.success) return parsed.data;
-  throw new Error(`loadRunState: expected a run state, got another file at ${path}; delete it to start again`);
+  const isOther = metadata.format?.startsWith("tandem run state ") && metadata.format !== format;
+  const got = isOther ? `${metadata.format}, of another version of Tandem,` : "another file";
+  throw new Error(`loadRunState: expected a ${format}, got ${got} at ${path}; delete it to start again`);
 }

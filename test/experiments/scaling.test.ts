@@ -31,6 +31,9 @@ test("the tiny preset trains, measures and records every size and seed, and does
   for (const record of records) {
     expect(record.data.train).toBeGreaterThan(10_000);
     expect(record.data.heldOut).toBeGreaterThan(4_000);
+    expect(record.measurements["data wait"].value).toBeGreaterThan(0); // a share of the training time
+    expect(record.measurements["data wait"].value).toBeLessThan(1);
+    expect(record.settings).not.toHaveProperty("precision"); // float32, as in records from before there was a choice
     expect(record.measurements["held-out loss"].value).toBeGreaterThan(4); // ln 128 = 4.85 is guessing
   }
   const tasks = taskBars(records[0]).map(({ task }) => task);

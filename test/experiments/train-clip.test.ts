@@ -2,9 +2,15 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type TrainClipSettings, trainClip, untrainedClip } from "../../experiments/train-clip.js";
+import {
+  type TrainClipOptions,
+  type TrainClipSettings,
+  trainClip,
+  untrainedClip,
+} from "../../experiments/train-clip.js";
 import type { PairDataset } from "../../lib/data/dataset.js";
 import type { EmbeddingModel } from "../../lib/encoders/embedding-model.js";
+import { leaves } from "../../lib/engine/tree.js";
 import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 
@@ -71,6 +77,61 @@ test("the same seed gives the same losses, another seed others", async () => {
   const losses = async (seed: number) => (await trainClip(dataset, tokenizer, { ...settings(8), seed })).history.loss;
   expect(await losses(1)).toEqual(await losses(1));
   expect(await losses(1)).not.toEqual(await losses(2));
+});
+
+/** The losses of a run without the tensors of its model. */
+async function lossesOf(changes: Partial<TrainClipSettings>, options: TrainClipOptions = {}): Promise<number[]> {
+  const clip = await trainClip(dataset, tokenizer, { ...settings(30), ...changes }, options);
+  clip.dispose();
+  return clip.history.loss;
+}
+
+test("compiled and op by op, a run has the same losses", async () => {
+  const compiled = await lossesOf({}, { execution: "compiled" });
+  const eager = await lossesOf({}, { execution: "eager" });
+  expect(compiled[29]).toBeLessThan(0.9 * compiled[0]); // it learns, so that differences would grow
+  expectNumbers(compiled, eager, 1e-3);
+});
+
+test("in micro-batches of two, a run has the losses of whole batches", { timeout: 120_000 }, async () => {
+  const whole = await lossesOf({ steps: 6 });
+  expectNumbers(await lossesOf({ steps: 6, microBatch: 2 }), whole, 1e-4);
+  expectNumbers(await lossesOf({ steps: 6, microBatch: 2 }, { execution: "eager" }), whole, 1e-4);
+});
+
+test("a batch that micro-batches do not divide is refused", async () => {
+  await expectNoTensorsLeft(async () => {
+    await expect(lossesOf({ microBatch: 3 })).rejects.toThrow("a multiple of microBatch 3, got 8 rows");
+  });
+});
+
+test("a run in bfloat16 learns as much as one in float32, by other losses and with float32 parameters", {
+  timeout: 120_000,
+}, async () => {
+  const exact = await trainClip(dataset, tokenizer, settings(200));
+  const mixed = await trainClip(dataset, tokenizer, { ...settings(200), precision: "bfloat16" });
+  const [expected, actual] = [exact.history.loss, mixed.history.loss];
+  expect(actual).not.toEqual(expected);
+  // Products with eight bits move the first loss by some thousandths, and a little more with each update.
+  expectNumbers(actual.slice(0, 1), expected.slice(0, 1), 0.01);
+  expectNumbers(actual.slice(1, 5), expected.slice(1, 5), 0.06);
+  expect(Math.abs(actual[199] - expected[199])).toBeLessThan(0.1);
+  expect(await right(mixed.model)).toBe(8);
+  expect(new Set(leaves(mixed.params).map(({ dtype }) => dtype))).toEqual(new Set(["float32"]));
+});
+
+test("a saved run goes on only with its precision and micro-batches; float32 may be named or not", async () => {
+  const stateFile = join(mkdtempSync(join(tmpdir(), "tandem-")), "run.safetensors");
+  const losses = await lossesOf({ steps: 6 }, { stateFile });
+  expect(await lossesOf({ steps: 6, precision: "float32" }, { stateFile })).toEqual(losses); // finished: nothing is left to do
+  for (const changes of [{ precision: "bfloat16" }, { microBatch: 4 }] as const)
+    await expect(lossesOf({ steps: 6, ...changes }, { stateFile })).rejects.toThrow("expected a run with the settings");
+});
+
+test("the share of time that a run waits for data is told", async () => {
+  const { history } = await trainClip(dataset, tokenizer, settings(6));
+  expect(history.waitShare).toBeGreaterThan(0);
+  expect(history.waitShare).toBeLessThan(1);
 });
 
 test("an interrupted run saves itself, goes on where it was, and ends as the uninterrupted one", async () => {

@@ -93,6 +93,18 @@ test("a safetensors file that is no run state is refused", () => {
   const path = join(folder, "foreign.safetensors");
   writeSafetensors(path, { tensors: new Map(), metadata: { settings: "{}", step: "soon" } });
   expect(() => loadRunState(path, startTraining(fresh(), adamW()), "{}")).toThrow(
-    "expected a run state, got another file at",
+    "loadRunState: expected a tandem run state 2, got another file at",
+  );
+});
+
+test("a run saved by an earlier version is refused with both versions and what to do", () => {
+  const path = join(folder, "earlier.safetensors");
+  const notes = { format: "tandem run state 1", step: "3", settings: "{}", history: "[]" };
+  writeSafetensors(path, {
+    tensors: new Map([["optimizer/mean", { shape: [6], values: new Float32Array(6) }]]),
+    metadata: notes,
+  });
+  expect(() => loadRunState(path, startTraining(fresh(), adamW()), "{}")).toThrow(
+    `expected a tandem run state 2, got tandem run state 1, of another version of Tandem, at ${path}; delete it to start again`,
   );
 });

@@ -3,6 +3,7 @@
 
 #include <napi.h>
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -70,7 +71,7 @@ class GraphBuilder : public Napi::ObjectWrap<GraphBuilder> {
   std::vector<Node> nodes_;
 };
 
-/** A compiled function. */
+/** A compiled function, for one of its owners. */
 class CompiledProgram : public Napi::ObjectWrap<CompiledProgram> {
  public:
   static Napi::Function define(Napi::Env env);
@@ -82,12 +83,15 @@ class CompiledProgram : public Napi::ObjectWrap<CompiledProgram> {
   Napi::Value run(const Napi::CallbackInfo& info);
   Napi::Value runSync(const Napi::CallbackInfo& info);
   Napi::Value seconds(const Napi::CallbackInfo& info);
+  Napi::Value share(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo&);
 
   /** Throws if it was disposed. */
   const std::shared_ptr<Program>& program() const;
 
   std::shared_ptr<Program> program_;
+  /** Of its own runs, which may outlive it; written by the worker alone. */
+  std::shared_ptr<std::atomic<double>> seconds_ = std::make_shared<std::atomic<double>>(0);
 };
 
 }  // namespace tandem

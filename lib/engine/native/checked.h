@@ -32,6 +32,14 @@ using ContextOptionsPointer = std::unique_ptr<TFE_ContextOptions, Freed<TFE_Dele
 using OpPointer = std::unique_ptr<TFE_Op, Freed<TFE_DeleteOp>>;
 using HandlePointer = std::unique_ptr<TFE_TensorHandle, Freed<TFE_DeleteTensorHandle>>;
 
+/** An operation under construction can only be freed by finishing it, well or badly. */
+struct FinishedAnyhow {
+  void operator()(TF_OperationDescription* description) const {
+    TF_FinishOperation(description, StatusPointer(TF_NewStatus()).get());
+  }
+};
+using DescriptionPointer = std::unique_ptr<TF_OperationDescription, FinishedAnyhow>;
+
 /** Calls `call(status)` and throws what it reports: "doing: TensorFlow's message". */
 template <typename Call>
 auto checked(const std::string& doing, Call&& call) {

@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "bindings.h"
 
 namespace tandem {
@@ -19,6 +21,14 @@ Napi::Value fromArrays(Napi::Env env, const Arrays& arrays) {
   return result;
 }
 
+/** Runs a program and adds the time that it took, compilation included, to `seconds`. */
+Arrays timed(Program& program, const Arrays& inputs, std::atomic<double>& seconds) {
+  const auto start = std::chrono::steady_clock::now();
+  Arrays results = program.run(inputs);
+  seconds = seconds + std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return results;
+}
+
 }  // namespace
 
 Napi::Function CompiledProgram::define(Napi::Env env) {
@@ -26,6 +36,7 @@ Napi::Function CompiledProgram::define(Napi::Env env) {
                      {
                          InstanceMethod<&CompiledProgram::run>("run"),
                          InstanceMethod<&CompiledProgram::runSync>("runSync"),
+                         InstanceMethod<&CompiledProgram::share>("share"),
                          InstanceMethod<&CompiledProgram::dispose>("dispose"),
                          InstanceAccessor<&CompiledProgram::seconds>("seconds"),
                      });
@@ -43,8 +54,8 @@ CompiledProgram::CompiledProgram(const Napi::CallbackInfo& info) : Napi::ObjectW
 /** run(inputs) -> promise of the outputs. It holds on to the inputs, and to itself, until it is done. */
 Napi::Value CompiledProgram::run(const Napi::CallbackInfo& info) {
   return Addon::of(info.Env()).opened().run(
-      info.Env(), [program = program(), inputs = toArrays(info[0])]() -> Engine::Deliver {
-        return [results = program->run(inputs)](Napi::Env env) { return fromArrays(env, results); };
+      info.Env(), [program = program(), seconds = seconds_, inputs = toArrays(info[0])]() -> Engine::Deliver {
+        return [results = timed(*program, inputs, *seconds)](Napi::Env env) { return fromArrays(env, results); };
       });
 }
 
@@ -52,7 +63,7 @@ Napi::Value CompiledProgram::run(const Napi::CallbackInfo& info) {
 Napi::Value CompiledProgram::runSync(const Napi::CallbackInfo& info) {
   const auto inputs = toArrays(info[0]);
   Arrays results;
-  Addon::of(info.Env()).opened().runNow([&] { results = program()->run(inputs); });
+  Addon::of(info.Env()).opened().runNow([&] { results = timed(*program(), inputs, *seconds_); });
   return fromArrays(info.Env(), results);
 }
 
@@ -62,8 +73,11 @@ const std::shared_ptr<Program>& CompiledProgram::program() const {
 }
 
 Napi::Value CompiledProgram::seconds(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), program_ ? program_->seconds() : 0);
+  return Napi::Number::New(info.Env(), *seconds_);
 }
+
+/** share() -> the same program for another owner */
+Napi::Value CompiledProgram::share(const Napi::CallbackInfo& info) { return wrap(info.Env(), program()); }
 
 void CompiledProgram::dispose(const Napi::CallbackInfo&) { program_.reset(); }
 

@@ -36,6 +36,8 @@ class Engine {
     Deliver deliver;  // empty if the work failed
     std::string error;
   };
+  void stopAtExit(Napi::Env env);
+  static void settle(Napi::Env env, const Delivery& delivery);
   static void arrive(Napi::Env env, Napi::Function, Engine* engine, Delivery* delivery);
   using ToJavaScript = Napi::TypedThreadSafeFunction<Engine, Delivery, arrive>;
 

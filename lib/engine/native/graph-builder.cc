@@ -91,7 +91,12 @@ Napi::Object GraphBuilder::add(Napi::Env env, Node node) {
   return result;
 }
 
-const Node& GraphBuilder::at(const Napi::Value& id) const { return nodes_.at(id.ToNumber().Int64Value()); }
+const Node& GraphBuilder::at(const Napi::Value& id) const {
+  const int64_t number = id.ToNumber().Int64Value();
+  if (number < 0 || static_cast<size_t>(number) >= nodes_.size())
+    throw std::runtime_error("expected the number of a node, got " + std::to_string(number));
+  return nodes_[number];
+}
 
 std::vector<TF_Output> GraphBuilder::outputs(const Napi::Value& ids) const {
   const auto array = ids.As<Napi::Array>();

@@ -1,6 +1,7 @@
 #include "graph.h"
 
 #include <array>
+#include <utility>
 
 namespace tandem {
 
@@ -38,49 +39,49 @@ struct SetAttribute {
 Graph::Graph() : graph_(TF_NewGraph()) {}
 
 Node Graph::placeholder(TF_DataType type, const Shape& shape) {
-  TF_OperationDescription* description = describe("Placeholder");
-  TF_SetAttrType(description, "dtype", type);
-  TF_SetAttrShape(description, "shape", shape.data(), static_cast<int>(shape.size()));
-  return node({finish(description, "Placeholder"), 0});
+  DescriptionPointer description = describe("Placeholder");
+  TF_SetAttrType(description.get(), "dtype", type);
+  TF_SetAttrShape(description.get(), "shape", shape.data(), static_cast<int>(shape.size()));
+  return node({finish(std::move(description), "Placeholder"), 0});
 }
 
 Node Graph::resource() {
-  TF_OperationDescription* description = describe("Placeholder");
-  TF_SetAttrType(description, "dtype", TF_RESOURCE);
-  return node({finish(description, "Placeholder"), 0});
+  DescriptionPointer description = describe("Placeholder");
+  TF_SetAttrType(description.get(), "dtype", TF_RESOURCE);
+  return node({finish(std::move(description), "Placeholder"), 0});
 }
 
 Node Graph::constant(TensorPointer tensor) {
-  TF_OperationDescription* description = describe("Const");
-  TF_SetAttrType(description, "dtype", TF_TensorType(tensor.get()));
+  DescriptionPointer description = describe("Const");
+  TF_SetAttrType(description.get(), "dtype", TF_TensorType(tensor.get()));
   checked("adding a constant", [&](TF_Status* status) {
-    TF_SetAttrTensor(description, "value", tensor.get(), status);
+    TF_SetAttrTensor(description.get(), "value", tensor.get(), status);
   });
-  return node({finish(description, "Const"), 0});
+  return node({finish(std::move(description), "Const"), 0});
 }
 
 std::vector<Node> Graph::operation(const std::string& type, const std::vector<Attribute>& attributes,
                                    const std::vector<Argument>& arguments) {
-  TF_OperationDescription* description = describe(type.c_str());
+  DescriptionPointer description = describe(type.c_str());
   for (const Argument& argument : arguments) {
     if (argument.isList)
-      TF_AddInputList(description, argument.outputs.data(), static_cast<int>(argument.outputs.size()));
+      TF_AddInputList(description.get(), argument.outputs.data(), static_cast<int>(argument.outputs.size()));
     else
-      TF_AddInput(description, argument.outputs.at(0));
+      TF_AddInput(description.get(), argument.outputs.at(0));
   }
   for (const Attribute& attribute : attributes)
-    std::visit(SetAttribute{description, attribute.name.c_str()}, attribute.value);
-  TF_Operation* operation = finish(description, type);
+    std::visit(SetAttribute{description.get(), attribute.name.c_str()}, attribute.value);
+  TF_Operation* operation = finish(std::move(description), type);
   std::vector<Node> nodes;
   for (int i = 0; i < TF_OperationNumOutputs(operation); ++i) nodes.push_back(node({operation, i}));
   return nodes;
 }
 
 Node Graph::read(const Node& variable, TF_DataType type, const Shape& shape) {
-  TF_OperationDescription* description = describe("ReadVariableOp");
-  TF_AddInput(description, variable.output);
-  TF_SetAttrType(description, "dtype", type);
-  const TF_Output value{finish(description, "ReadVariableOp"), 0};
+  DescriptionPointer description = describe("ReadVariableOp");
+  TF_AddInput(description.get(), variable.output);
+  TF_SetAttrType(description.get(), "dtype", type);
+  const TF_Output value{finish(std::move(description), "ReadVariableOp"), 0};
   checked("shaping a variable", [&](TF_Status* status) {
     TF_GraphSetTensorShape(graph_.get(), value, shape.data(), static_cast<int>(shape.size()), status);
   });
@@ -89,12 +90,14 @@ Node Graph::read(const Node& variable, TF_DataType type, const Shape& shape) {
 }
 
 void Graph::assign(const Node& variable, const Node& value) {
-  TF_OperationDescription* description = describe("AssignVariableOp");
-  TF_AddInput(description, variable.output);
-  TF_AddInput(description, value.output);
-  TF_SetAttrType(description, "dtype", value.type);
-  TF_AddControlInput(description, reads_.at(variable.output.oper));
-  assignments_.push_back(finish(description, "AssignVariableOp"));
+  const auto read = reads_.find(variable.output.oper);
+  if (read == reads_.end()) throw std::runtime_error("expected a variable to assign");
+  DescriptionPointer description = describe("AssignVariableOp");
+  TF_AddInput(description.get(), variable.output);
+  TF_AddInput(description.get(), value.output);
+  TF_SetAttrType(description.get(), "dtype", value.type);
+  TF_AddControlInput(description.get(), read->second);
+  assignments_.push_back(finish(std::move(description), "AssignVariableOp"));
 }
 
 std::string Graph::definition(const std::string& type) const {
@@ -121,13 +124,12 @@ FunctionPointer Graph::function(const std::string& name, const std::vector<TF_Ou
   return function;
 }
 
-/** TensorFlow owns a description, and frees it when it is finished. */
-TF_OperationDescription* Graph::describe(const char* type) {
-  return TF_NewOperation(graph_.get(), type, ("n" + std::to_string(named_++)).c_str());
+DescriptionPointer Graph::describe(const char* type) {
+  return DescriptionPointer(TF_NewOperation(graph_.get(), type, ("n" + std::to_string(named_++)).c_str()));
 }
 
-TF_Operation* Graph::finish(TF_OperationDescription* description, const std::string& type) {
-  return checked(type, [&](TF_Status* status) { return TF_FinishOperation(description, status); });
+TF_Operation* Graph::finish(DescriptionPointer description, const std::string& type) {
+  return checked(type, [&](TF_Status* status) { return TF_FinishOperation(description.release(), status); });
 }
 
 Node Graph::node(TF_Output output) const {

@@ -65,8 +65,8 @@ class Graph {
                            const std::vector<TF_Output>& outputs) const;
 
  private:
-  TF_OperationDescription* describe(const char* type);
-  TF_Operation* finish(TF_OperationDescription* description, const std::string& type);
+  DescriptionPointer describe(const char* type);
+  TF_Operation* finish(DescriptionPointer description, const std::string& type);
   Node node(TF_Output output) const;
 
   GraphPointer graph_;

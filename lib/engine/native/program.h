@@ -1,7 +1,6 @@
 // A compiled function. TensorFlow compiles it with XLA at the first call.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,15 +20,13 @@ class Program {
 
   /** Takes one array for each input; of those that it updates it loses the values if it fails. Returns values that stay on the device. */
   std::vector<std::shared_ptr<Array>> run(const std::vector<std::shared_ptr<Array>>& inputs);
-  /** Seconds that its runs took so far, compilation included. */
-  double seconds() const { return seconds_; }
 
  private:
   std::shared_ptr<Context> context_;
   std::string name_;
   std::vector<bool> updatable_;
   int results_;
-  std::atomic<double> seconds_{0};  // written by the worker alone
+  bool hasRun_ = false;
 };
 
 }  // namespace tandem

@@ -1,6 +1,7 @@
 #include "worker.h"
 
 #include <future>
+#include <stdexcept>
 #include <utility>
 
 namespace tandem {
@@ -21,6 +22,7 @@ void Worker::stop() {
 void Worker::post(std::function<void()> task) {
   {
     std::lock_guard<std::mutex> lock(mutex_);
+    if (stopping_) throw std::runtime_error("the process is ending; compute before it does");
     tasks_.push_back(std::move(task));
   }
   changed_.notify_one();

@@ -17,7 +17,7 @@ class Worker {
   /** Drops the work that has not begun and waits for what runs. */
   void stop();
 
-  /** Runs `task` on the thread, after all earlier ones. It must not throw. */
+  /** Runs `task` on the thread, after all earlier ones. It must not throw. Throws if the worker was stopped. */
   void post(std::function<void()> task);
   /** Runs `task` on the thread and waits for it; throws what it throws. */
   void runNow(const std::function<void()>& task);

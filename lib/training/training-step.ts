@@ -1,0 +1,170 @@
+// One update of the parameters: a loss, its gradients and an optimizer, as one program; or as four, where the activations of
+// the whole batch would not fit into memory (large-batch.ts). It knows no architecture.
+import { compile, compileUpdate, onDevice } from "../engine/compile.js";
+import { defaultExecution, type Execution } from "../engine/execution.js";
+import { type Scalar, type Tensor, tf } from "../engine/tf.js";
+import type { Precision } from "../engine/trace-graph.js";
+import { disposeTree, leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
+import { type EmbeddedMicroBatch, largeBatchGradients, largeBatchParts } from "./large-batch.js";
+import type { AdamWState, Optimizer } from "./optimizers.js";
+
+/** Parameters and a batch -> the scalar to minimise; a pure function. */
+export type Loss<P extends Tree, B extends Tree> = (params: P, batch: B) => Scalar;
+
+/** The same in two pure functions, so that a batch can be embedded a few rows at a time, in exchange for a second forward pass. */
+export interface TwoPartLoss<P extends Tree, B extends Tree, E extends Tree = Tree> {
+  /** Rows of a batch -> what the loss needs of them, leaves [rows, ...] (float32). No row may depend on another. */
+  embed(params: P, batch: B): E;
+  /** That of the whole batch, leaves [B, ...] -> the scalar to minimise. */
+  loss(params: P, embeddings: E): Scalar;
+  /** Rows that are embedded at once; they divide the batch. */
+  readonly microBatch: number;
+}
+
+export interface StepOptions<P extends Tree, B extends Tree> {
+  readonly loss: Loss<P, B> | TwoPartLoss<P, B>;
+  readonly optimizer: Optimizer;
+  /** Applied to the parameters after each update, for example to keep the logit scale at most 100. */
+  constrain?(params: P): P;
+  /** "bfloat16" for products and convolutions of compiled steps; parameters and optimizer stay in float32. */
+  readonly precision?: Precision;
+  /** By default compiled, where the compiled engine was built. */
+  readonly execution?: Execution;
+  /** Stops between two micro-batches, leaving the state as it was; by default an interrupt of the notebook cell or the command. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an update changes. */
+export type StepState<P extends Tree> = { readonly params: P; readonly optimizer: AdamWState };
+
+/** What an update measured, before it: both []. */
+export type StepResult = { loss: Scalar; gradientNorm: Scalar };
+
+/** Updates, ready to run. */
+export interface StepProgram<P extends Tree, B extends Tree> {
+  /** A batch where the update wants it; frees the one that it is given, or returns it. */
+  load(batch: B): B;
+  /** One update of the state's tensors, in place. */
+  run(state: StepState<P>, batch: B, rate: Scalar): Promise<StepResult>;
+  /** Seconds that it has computed so far, compilation included. */
+  seconds(): Promise<number>;
+  dispose(): void;
+}
+
+/** The program of a loss: compiled unless asked otherwise. */
+export function stepProgram<P extends Tree, B extends Tree>(options: StepOptions<P, B>): StepProgram<P, B> {
+  const { loss } = options;
+  return typeof loss === "function" ? wholeBatchProgram({ ...options, loss }) : microBatchProgram(loss, options);
+}
+
+/** One update as a pure function of the state, a batch and the learning rate []. */
+export function trainingStep<P extends Tree, B extends Tree>({
+  loss,
+  ...rule
+}: Pick<StepOptions<P, B>, "optimizer" | "constrain"> & { loss: Loss<P, B> }) {
+  const apply = applyGradients(rule);
+  return (before: StepState<P>, batch: B, rate: Scalar): { state: StepState<P>; result: StepResult } => {
+    const { params } = before;
+    const lossOfLeaves = (...values: Tensor[]) => loss(withLeaves(params, values), batch);
+    const { value, grads } = tf.valueAndGrads(lossOfLeaves)(leaves(params));
+    const { state, result: gradientNorm } = apply(before, withLeaves(params, grads), rate);
+    return { state, result: { loss: value as Scalar, gradientNorm } };
+  };
+}
+
+/** The second half of an update: gradients of the parameters and the learning rate [] -> the next state, the gradient's norm []. */
+function applyGradients<P extends Tree>({
+  optimizer: rule,
+  constrain = (updated) => updated,
+}: Pick<StepOptions<P, Tree>, "optimizer" | "constrain">) {
+  return ({ params, optimizer }: StepState<P>, gradients: P, rate: Scalar) => {
+    const { params: updated, state, gradientNorm } = rule.update(params, gradients, { state: optimizer, rate });
+    return { state: { params: constrain(updated), optimizer: state }, result: gradientNorm };
+  };
+}
+
+function wholeBatchProgram<P extends Tree, B extends Tree>({
+  execution = defaultExecution(),
+  ...options
+}: StepOptions<P, B> & { loss: Loss<P, B> }): StepProgram<P, B> {
+  const update = compileUpdate(trainingStep(options), { name: "train", execution, precision: options.precision });
+  const load = (batch: B): B => {
+    if (execution === "eager") return batch;
+    try {
+      return onDevice(batch);
+    } finally {
+      disposeTree(batch);
+    }
+  };
+  return { load, run: update, seconds: update.seconds, dispose: update.dispose };
+}
+
+/** Micro-batches are cut from a batch in the process's memory, so that only one of them takes room on the device. */
+function microBatchProgram<P extends Tree, B extends Tree>(
+  loss: TwoPartLoss<P, B>,
+  options: StepOptions<P, B>,
+): StepProgram<P, B> {
+  const programs = microBatchPrograms(loss, options);
+  const parts = {
+    ...programs,
+    accumulate: async (gradients: P, params: P, embedded: EmbeddedMicroBatch<B, Tree>): Promise<P> => {
+      await programs.accumulate(gradients, params, embedded);
+      return gradients;
+    },
+  };
+  const run = async (state: StepState<P>, batch: B, rate: Scalar): Promise<StepResult> => {
+    const source = { ...microBatchesOf(batch, loss.microBatch), signal: options.signal };
+    const { loss: value, gradients } = await largeBatchGradients(parts, state.params, source);
+    try {
+      return { loss: value, gradientNorm: await programs.apply(state, gradients, rate) };
+    } catch (error) {
+      value.dispose();
+      throw error;
+    } finally {
+      disposeTree(gradients);
+    }
+  };
+  const all = Object.values(programs);
+  return {
+    load: (batch) => batch,
+    run,
+    seconds: async () => (await Promise.all(all.map((program) => program.seconds()))).reduce((a, b) => a + b),
+    dispose: () => {
+      for (const program of all) program.dispose();
+    },
+  };
+}
+
+/** The parts of a large batch and the update, each compiled; gradients are added up in place. */
+function microBatchPrograms<P extends Tree, B extends Tree>(
+  { embed, loss }: TwoPartLoss<P, B>,
+  { optimizer, constrain, execution, precision }: StepOptions<P, B>,
+) {
+  const parts = largeBatchParts(embed, loss);
+  const add = (gradients: P, params: P, embedded: EmbeddedMicroBatch<B, Tree>) => ({
+    state: parts.accumulate(gradients, params, embedded),
+    result: [],
+  });
+  const options = (name: string) => ({ name: `train, ${name}`, execution, precision });
+  return {
+    embed: compile(parts.embed, options("embeddings")),
+    lossGradients: compile(parts.lossGradients, options("loss")),
+    accumulate: compileUpdate(add, options("gradients")),
+    apply: compileUpdate(applyGradients({ optimizer, constrain }), options("update")),
+  };
+}
+
+/** Cuts each leaf into parts of `size` rows. Throws unless they all have a multiple of that. */
+function microBatchesOf<B extends Tree>(batch: B, size: number) {
+  const rows = leaves(batch).map(({ shape }) => shape[0] ?? 0);
+  const [first] = rows;
+  if (!Number.isInteger(size) || size < 1 || first % size !== 0 || rows.some((count) => count !== first))
+    throw new Error(
+      `train: expected batches whose rows are a multiple of microBatch ${size}, got ${[...new Set(rows)].join(" and ")} rows; ` +
+        "change one of the two",
+    );
+  return {
+    count: first / size,
+    microBatch: (index: number) => mapTree(batch, (leaf) => leaf.slice(index * size, size)),
+  };
+}
