@@ -167,7 +167,8 @@ async function measureRun(
     "training MACs": { value: trainingMacs(settings.model, settings) },
     "training loss": { value: mean(history.loss.slice(-10)) },
     "images per second": { value: history.imagesPerSecond },
-    "data wait": { value: history.waitShare },
+    "data wait": { value: history.dataWait },
+    "idle while training": { value: history.idle },
     ...(await evaluateScalingModel(model, { tasks: world.tasks, headline: world.headline, key: evaluationKey })),
   };
 }

@@ -78,7 +78,7 @@ export function untrainedClip(
   { model, seed }: Pick<TrainClipSettings, "model" | "seed">,
   tokenizer: Tokenizer,
 ): TrainedClip {
-  const history = { loss: [], logitScale: [], imagesPerSecond: 0, seconds: 0, waitShare: 0, truncated: 0 };
+  const history = { loss: [], logitScale: [], imagesPerSecond: 0, seconds: 0, dataWait: 0, idle: 0, truncated: 0 };
   return trainedClip(initialParameters(model, seed), model, { tokenizer, history });
 }
 

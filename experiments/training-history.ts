@@ -10,8 +10,10 @@ const historySchema = z.object({
   /** Time spent in the loop, over all sittings of a resumed run. */
   seconds: z.number().nonnegative(),
   imagesPerSecond: z.number().nonnegative(),
-  /** Share of that time in which no step was computing: making batches that were late, moving them, accounts. */
-  waitShare: z.number().min(0).max(1),
+  /** Share of that time in which nothing was computing since the next batch was not there yet. */
+  dataWait: z.number().min(0).max(1),
+  /** Share of that time in which nothing was computing, for whatever reason. */
+  idle: z.number().min(0).max(1),
   /** Captions that were cut to the context length. */
   truncated: z.int().nonnegative(),
 });
@@ -24,6 +26,8 @@ export interface HistoryOptions {
   readonly steps: number;
 }
 
+type Seconds = Pick<StepMeasurements, "seconds" | "dataSeconds" | "idleSeconds">;
+
 const millisecondsBetweenSaves = 60_000;
 
 /** Collects a run's history and shows its progress. */
@@ -31,10 +35,9 @@ export class HistoryKeeper {
   private readonly loss: number[];
   private readonly logitScale: number[];
   private truncated: number;
-  private readonly secondsBefore: number;
-  private readonly waitBefore: number;
-  private seconds = 0;
-  private waitSeconds = 0;
+  /** Of the sittings before this one, and of this one. */
+  private readonly before: Seconds;
+  private now: Seconds = { seconds: 0, dataSeconds: 0, idleSeconds: 0 };
   private savedAt = Date.now();
   private readonly progress: Progress;
 
@@ -47,8 +50,8 @@ export class HistoryKeeper {
     this.loss = before?.loss ?? [];
     this.logitScale = before?.logitScale ?? [];
     this.truncated = before?.truncated ?? 0;
-    this.secondsBefore = before?.seconds ?? 0;
-    this.waitBefore = (before?.waitShare ?? 0) * this.secondsBefore;
+    const { seconds = 0, dataWait = 0, idle = 0 } = before ?? {};
+    this.before = { seconds, dataSeconds: dataWait * seconds, idleSeconds: idle * seconds };
     this.progress = startProgress(options.title, options.steps, { from: this.loss.length });
   }
 
@@ -57,11 +60,10 @@ export class HistoryKeeper {
     this.loss.push(measurements.loss);
     this.logitScale.push(logitScale);
     this.truncated += truncated;
-    this.seconds = measurements.seconds;
-    this.waitSeconds = measurements.waitSeconds;
+    this.now = measurements;
     const { batchSize } = this.options;
     const loss = `loss ${measurements.loss.toFixed(3)} (ln ${batchSize} = ${Math.log(batchSize).toFixed(2)})`;
-    const speed = `${this.imagesPerSecond().toFixed(0)} images/s, data wait ${(100 * this.waitShare()).toFixed(1)} %`;
+    const speed = `${this.imagesPerSecond().toFixed(0)} images/s`;
     this.progress.update(this.loss.length, `${loss}, logit scale ${logitScale.toFixed(1)}, ${speed}`);
   }
 
@@ -74,9 +76,10 @@ export class HistoryKeeper {
 
   value(): TrainingHistory {
     const { loss, logitScale, truncated } = this;
-    const seconds = this.totalSeconds();
-    const [waitShare, imagesPerSecond] = [this.waitShare(), this.imagesPerSecond()];
-    return { loss, logitScale, truncated, seconds, waitShare, imagesPerSecond };
+    const seconds = this.total("seconds");
+    const share = (of: keyof Seconds) => this.total(of) / Math.max(seconds, 1e-9);
+    const shares = { dataWait: share("dataSeconds"), idle: share("idleSeconds") };
+    return { loss, logitScale, truncated, seconds, ...shares, imagesPerSecond: this.imagesPerSecond() };
   }
 
   text(): string {
@@ -87,15 +90,11 @@ export class HistoryKeeper {
     this.progress.finish();
   }
 
-  private totalSeconds(): number {
-    return this.secondsBefore + this.seconds;
-  }
-
-  private waitShare(): number {
-    return (this.waitBefore + this.waitSeconds) / Math.max(this.totalSeconds(), 1e-9);
+  private total(of: keyof Seconds): number {
+    return this.before[of] + this.now[of];
   }
 
   private imagesPerSecond(): number {
-    return (this.loss.length * this.options.batchSize) / Math.max(this.totalSeconds(), 1e-9);
+    return (this.loss.length * this.options.batchSize) / Math.max(this.total("seconds"), 1e-9);
   }
 }

@@ -26,7 +26,7 @@ export interface Compiled<I extends readonly Tree[], O extends Tree> {
   /** Number of signatures that were traced so far. */
   traces(): number;
   /** Seconds that it has computed so far, XLA's compilation included. */
-  seconds(): Promise<number>;
+  seconds(): number;
   /** Frees the programs; those that run now finish. */
   dispose(): void;
 }
@@ -88,7 +88,7 @@ function compiled<I extends readonly Tree[], O extends Tree>(
   };
   return Object.assign(call, {
     traces: () => made.traces,
-    seconds: async () => made.seconds(),
+    seconds: () => made.seconds(),
     dispose: () => made.dispose(),
   });
 }

@@ -1,11 +1,11 @@
 // One compiled function: its programs, one per signature, and what a call does.
 import { arrayOf, deviceBackend, moveToVariable, tensorOf, unshare } from "./device-backend.js";
 import type { DeviceArray } from "./native.js";
-import { tf, type Variable } from "./tf.js";
+import type { Variable } from "./tf.js";
 import { type TracedProgram, type TraceResult, trace } from "./trace.js";
 import type { Precision } from "./trace-graph.js";
-import { leaves, type NamedLeaf, namedLeaves, type Tree, withLeaves } from "./tree.js";
-import { checkTree } from "./tree-check.js";
+import { leaves, namedLeaves, type Tree, withLeaves } from "./tree.js";
+import { inspectTree } from "./tree-check.js";
 
 export interface CompiledFunctionOptions {
   readonly name: string;
@@ -32,10 +32,10 @@ export class CompiledFunction<I extends readonly Tree[], O extends Tree> {
     if (this.disposed) throw new Error(`${name}: expected a function that was not disposed; compile it again`);
     let arrays: readonly InputArray[] = [];
     try {
-      checkTree(inputs, "the inputs");
+      const { tensors, signature } = inspectTree(inputs, "the inputs");
       this.prepareState(inputs);
-      arrays = leaves(inputs).map(arrayOf);
-      const { program, variables, result } = this.programFor(inputs, arrays);
+      arrays = tensors.map(arrayOf);
+      const { program, variables, result } = this.programFor(signature, inputs, arrays);
       const results = await program.run(withVariables(arrays, variables));
       return withLeaves(result, results.map(tensorOf));
     } catch (error) {
@@ -56,8 +56,7 @@ export class CompiledFunction<I extends readonly Tree[], O extends Tree> {
     this.programs.clear();
   }
 
-  private programFor(inputs: I, arrays: readonly InputArray[]): TracedProgram<O> {
-    const signature = signatureOf(inputs);
+  private programFor(signature: string, inputs: I, arrays: readonly InputArray[]): TracedProgram<O> {
     const found = this.programs.get(signature) ?? this.trace(inputs, arrays);
     this.programs.set(signature, found);
     return found;
@@ -94,9 +93,10 @@ export class CompiledFunction<I extends readonly Tree[], O extends Tree> {
   }
 
   private prepareState(inputs: I): void {
-    const state = namedLeaves(inputs.slice(0, this.options.states));
-    state.forEach(moveUnshared);
-    if (new Set(state.map(({ tensor }) => tensor.dataId)).size < state.length)
+    const state = leaves(inputs.slice(0, this.options.states));
+    state.forEach(moveToVariable);
+    if (state.some(({ dataId }) => deviceBackend().refCount(dataId) > 1)) refuseShared(inputs);
+    if (new Set(state.map(({ dataId }) => dataId)).size < state.length)
       throw new Error("expected a state in which every tensor is at one place, got one at two");
   }
 }
@@ -123,16 +123,10 @@ function withVariables(inputs: readonly InputArray[], variables: readonly Variab
 }
 
 /** An update in place would show in every clone. */
-function moveUnshared({ path, tensor }: NamedLeaf): void {
-  moveToVariable(tensor);
-  if (deviceBackend().refCount(tensor.dataId) > 1)
-    throw new Error(
-      `expected a state whose tensors share their data with no other, got ${path}, which a clone or reshape of it shares ` +
-        "and would see changed; dispose the other, or pass a copy (onDevice)",
-    );
-}
-
-/** Structure, shapes and types. */
-function signatureOf(inputs: readonly Tree[]): string {
-  return JSON.stringify(inputs, (_, value) => (value instanceof tf.Tensor ? `${value.dtype}[${value.shape}]` : value));
+function refuseShared(inputs: readonly Tree[]): never {
+  const shared = namedLeaves(inputs).find(({ tensor }) => deviceBackend().refCount(tensor.dataId) > 1);
+  throw new Error(
+    `expected a state whose tensors share their data with no other, got ${shared?.path}, which a clone or reshape ` +
+      "of it shares and would see changed; dispose the other, or pass a copy (onDevice)",
+  );
 }

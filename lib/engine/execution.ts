@@ -1,6 +1,6 @@
 // How functions run: compiled by XLA, or op by op. Compiled is the default where the addon was built.
 import { hasNative, native } from "./native.js";
-import { engineInfo } from "./tf.js";
+import { engineInfo, isNative } from "./tf.js";
 
 export type Execution = "compiled" | "eager";
 
@@ -18,7 +18,7 @@ export function defaultExecution(): Execution {
   if (wanted === "eager" || wanted === "compiled") return wanted;
   if (wanted !== undefined && wanted !== "")
     throw new Error(`defaultExecution: expected TANDEM_EXECUTION to be compiled or eager, got ${wanted}`);
-  if (!engineInfo().native) return "eager"; // its own notice was given
+  if (!isNative()) return "eager"; // its own notice was given
   if (hasNative()) return "compiled";
   if (!noticed)
     process.stderr.write(

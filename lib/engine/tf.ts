@@ -38,6 +38,11 @@ process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // no start-up banner; two lines about
 
 export const tf = load();
 
+/** True where TensorFlow.js is bound to TensorFlow. */
+export function isNative(): boolean {
+  return tf.findBackend("tensorflow") !== null;
+}
+
 /** Backend, device and versions of the running engine. */
 export function engineInfo(): EngineInfo {
   const native = tf.getBackend() === "tensorflow";

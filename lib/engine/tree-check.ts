@@ -1,6 +1,6 @@
 // What goes into a compiled function and comes out of it is checked here: anything but tensors in records and arrays would
 // be lost without a word.
-import { tf } from "./tf.js";
+import { type Tensor, tf } from "./tf.js";
 
 /** Throws unless `value` is a tree of tensors that live. `what` says in the error which tree it is. */
 export function checkTree(value: unknown, what: string, path = ""): void {
@@ -14,6 +14,24 @@ export function checkTree(value: unknown, what: string, path = ""): void {
     const remedy = typeof value === "number" || typeof value === "boolean" ? "; make it a tensor, with tf.scalar" : "";
     throw new Error(`expected ${what} to be tensors, in records and arrays, got ${describe(value)}${at}${remedy}`);
   }
+}
+
+/** The leaves of a tree in order, and what a program depends on of it: structure, shapes and types. Throws as `checkTree`. */
+export function inspectTree(tree: unknown, what: string): { tensors: Tensor[]; signature: string } {
+  const tensors: Tensor[] = [];
+  const visit = (value: unknown): string => {
+    if (value instanceof tf.Tensor) {
+      if (value.isDisposed) checkTree(tree, what);
+      tensors.push(value);
+      return `${value.dtype}[${value.shape}]`;
+    }
+    if (!isRecord(value)) checkTree(tree, what);
+    let signature = "{";
+    for (const name in value as Record<string, unknown>)
+      signature += `${JSON.stringify(name)}:${visit((value as Record<string, unknown>)[name])},`;
+    return `${signature}}`;
+  };
+  return { signature: visit(tree), tensors };
 }
 
 /** Throws if a function returned a promise: what it awaited would run after the trace, or never. */

@@ -18,7 +18,7 @@ export function namedLeaves(tree: Tree, path = ""): NamedLeaf[] {
 
 /** All leaves. */
 export function leaves(tree: Tree): Tensor[] {
-  return namedLeaves(tree).map(({ tensor }) => tensor);
+  return tree instanceof tf.Tensor ? [tree] : Object.values(tree).flatMap((child) => leaves(child));
 }
 
 /** A tree of the same structure with every leaf replaced. */

@@ -23,8 +23,10 @@ export interface StepMeasurements {
   readonly rate: number;
   /** Seconds since the loop started. */
   readonly seconds: number;
-  /** Those of them in which no step was computing: the loop made a batch, or moved it, or did its accounts. */
-  readonly waitSeconds: number;
+  /** Those of them in which nothing was computing since the next batch was not there yet. */
+  readonly dataSeconds: number;
+  /** Those of them in which nothing was computing, for whatever reason: data, tracing, accounts, a callback. */
+  readonly idleSeconds: number;
 }
 
 export interface TrainerOptions<P extends Tree, B extends Tree> extends StepOptions<P, B> {
@@ -62,25 +64,30 @@ export async function train<P extends Tree, B extends Tree>(
   let batch: B | undefined;
   try {
     batch = make(step);
+    let dataSeconds = (performance.now() - started) / 1000;
     for (; batch; step++) {
       await breathe(signal);
       const rate = schedule(step);
       const running = runStep(program, state, { batch, rate });
       batch = undefined;
+      const launched = { at: performance.now(), computed: program.seconds() };
       let measured: Awaited<typeof running>;
+      let made: number;
       try {
         batch = make(step + 1);
       } finally {
+        made = performance.now();
         measured = await running; // also if there is no next batch, as the state is busy until then
       }
       const { loss, gradientNorm } = measured;
+      dataSeconds += Math.max(0, (made - launched.at) / 1000 - (program.seconds() - launched.computed));
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
         throw new Error(
           `train: expected a finite loss, got loss ${loss} and gradient norm ${gradientNorm} at step ${step}; lower the learning rate ${rate}`,
         );
       const seconds = (performance.now() - started) / 1000;
-      const waitSeconds = Math.max(0, seconds - (await program.seconds()));
-      onStep?.({ step, loss, gradientNorm, rate, seconds, waitSeconds }, { ...state, step: step + 1 });
+      const idleSeconds = Math.max(0, seconds - program.seconds());
+      onStep?.({ step, loss, gradientNorm, rate, seconds, dataSeconds, idleSeconds }, { ...state, step: step + 1 });
     }
     return { ...state, step };
   } finally {

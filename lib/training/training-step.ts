@@ -47,7 +47,7 @@ export interface StepProgram<P extends Tree, B extends Tree> {
   /** One update of the state's tensors, in place. */
   run(state: StepState<P>, batch: B, rate: Scalar): Promise<StepResult>;
   /** Seconds that it has computed so far, compilation included. */
-  seconds(): Promise<number>;
+  seconds(): number;
   dispose(): void;
 }
 
@@ -128,7 +128,7 @@ function microBatchProgram<P extends Tree, B extends Tree>(
   return {
     load: (batch) => batch,
     run,
-    seconds: async () => (await Promise.all(all.map((program) => program.seconds()))).reduce((a, b) => a + b),
+    seconds: () => all.reduce((sum, program) => sum + program.seconds(), 0),
     dispose: () => {
       for (const program of all) program.dispose();
     },

@@ -100,12 +100,12 @@ test("an update that stores is another program than one that does not", async ()
 test("the seconds are those of the function's own calls", async () => {
   const [first, second] = [line(0.125), line(0.125)];
   await valueAt(first, 1);
-  expect(await first.seconds()).toBeGreaterThan(0);
-  expect(await second.seconds()).toBe(0);
-  const before = await first.seconds();
+  expect(first.seconds()).toBeGreaterThan(0);
+  expect(second.seconds()).toBe(0);
+  const before = first.seconds();
   await valueAt(second, 1);
-  expect(await second.seconds()).toBeGreaterThan(0);
-  expect(await first.seconds()).toBe(before);
+  expect(second.seconds()).toBeGreaterThan(0);
+  expect(first.seconds()).toBe(before);
 });
 
 test("programs long unused are dropped, and compiled again when they are wanted", async () => {

@@ -94,12 +94,31 @@ test("a batch that can't be made ends the run with its error and leaves the stat
   expect(state.optimizer.updates.dataSync()[0]).toBe(2);
 });
 
-test("the time in which no step computes is told, and is part of the whole", async () => {
-  let last = { seconds: 0, waitSeconds: 0 };
-  const settings = { ...options(3), onStep: (measured: StepMeasurements) => (last = measured) };
+/** What a run of six steps tells of its time when making each batch takes 30 ms. */
+async function timeOfSlowBatches(execution: "compiled" | "eager"): Promise<StepMeasurements> {
+  let last: StepMeasurements | undefined;
+  const plain = options(6);
+  const batch = () => {
+    const until = performance.now() + 30;
+    while (performance.now() < until);
+    return plain.batch();
+  };
+  const settings = { ...plain, batch, execution, onStep: (measured: StepMeasurements) => (last = measured) };
   await train(startTraining(fresh(), settings.optimizer), settings as never);
-  expect(last.waitSeconds).toBeGreaterThan(0);
-  expect(last.waitSeconds).toBeLessThan(last.seconds);
+  return last!;
+}
+
+test("op by op, every batch is waited for", async () => {
+  const { dataSeconds, seconds } = await timeOfSlowBatches("eager");
+  expect(dataSeconds).toBeGreaterThanOrEqual(6 * 0.03);
+  expect(dataSeconds).toBeLessThan(seconds);
+});
+
+test("compiled, the first batch is waited for, and waiting for data is part of the time in which nothing computes", async () => {
+  const { dataSeconds, idleSeconds, seconds } = await timeOfSlowBatches("compiled");
+  expect(dataSeconds).toBeGreaterThanOrEqual(0.03);
+  expect(idleSeconds).toBeGreaterThanOrEqual(dataSeconds);
+  expect(idleSeconds).toBeLessThan(seconds);
 });
 
 test("constrain has the last word on the parameters", async () => {

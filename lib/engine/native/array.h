@@ -30,6 +30,8 @@ class Array {
   HandlePointer resource() const;
   /** The present value. That of a variable shares its memory until the next update, which then takes new memory. */
   HandlePointer value() const;
+  /** True for what neither changes nor is still on its way from a GPU: it can be read at once, on any thread. */
+  bool isAtHand() const { return kind_ == Kind::value && !context_->onGpu(); }
   /** Copies the present value back to the host. */
   TensorPointer read() const;
   /** Lets go of a variable whose memory a failed program has freed; from now on all of these throw. */

@@ -39,6 +39,11 @@ const std::shared_ptr<Array>& DeviceArray::array() const {
 }
 
 Napi::Value DeviceArray::read(const Napi::CallbackInfo& info) {
+  if (array()->isAtHand()) {
+    const auto deferred = Napi::Promise::Deferred::New(info.Env());
+    deferred.Resolve(fromTensor(info.Env(), array()->read().get()));
+    return deferred.Promise();
+  }
   return Addon::of(info.Env()).opened().run(info.Env(), [array = array()]() -> Engine::Deliver {
     const std::shared_ptr<TF_Tensor> tensor = array->read();
     return [tensor](Napi::Env env) { return fromTensor(env, tensor.get()); };
@@ -47,7 +52,10 @@ Napi::Value DeviceArray::read(const Napi::CallbackInfo& info) {
 
 Napi::Value DeviceArray::readSync(const Napi::CallbackInfo& info) {
   TensorPointer tensor;
-  Addon::of(info.Env()).opened().runNow([&] { tensor = array()->read(); });
+  if (array()->isAtHand())
+    tensor = array()->read();
+  else
+    Addon::of(info.Env()).opened().runNow([&] { tensor = array()->read(); });
   return fromTensor(info.Env(), tensor.get());
 }
 
