@@ -45,8 +45,9 @@ test("process.exit while a program is compiled ends the process as it should", a
 
 test("a state can't be read as the process ends, which is an error and no endless wait", async () => {
   const ended = await runProgram(`
-    const x = await compile((x) => x.add(1))(tf.scalar(1));
-    process.on("exit", () => x.dataSync());`);
+    const state = { x: tf.scalar(1) };
+    await compileUpdate(({ x }) => ({ state: { x: x.add(1) }, result: [] }))(state);
+    process.on("exit", () => state.x.dataSync());`);
   expect(ended.code).not.toBe(0);
   expect(ended.errors).toContain("Error: the process is ending; compute before it does");
 });
