@@ -23,9 +23,9 @@ export interface CompileOptions {
 /** A compiled function. Its inputs may be disposed as soon as the call has returned its promise. */
 export interface Compiled<I extends readonly Tree[], O extends Tree> {
   (...inputs: I): Promise<O>;
-  /** Number of signatures that were traced so far. */
+  /** Number of signatures that it has programs for; none op by op. */
   traces(): number;
-  /** Seconds that it has computed so far, XLA's compilation included. */
+  /** Seconds that its programs have computed so far, XLA's compilation included. */
   seconds(): number;
   /** Frees the programs; those that run now finish. */
   dispose(): void;
@@ -57,9 +57,10 @@ export function compileUpdate<S extends Tree, I extends readonly Tree[], O exten
   options: CompileOptions = {},
 ): Compiled<[S, ...I], O> {
   const update = ([before, ...inputs]: [S, ...I]): TraceResult<O> => {
-    const { state, result } = checkSynchronous(fn(before, ...(inputs as unknown as I)));
+    const old = namedLeaves(before); // now, as the function may put other tensors into the record
+    const { state, result } = checkPair(checkSynchronous(fn(before, ...(inputs as unknown as I))));
     checkTree(state, "the next state");
-    return { result, updates: updatesOf(before, state) };
+    return { result, updates: updatesOf(old, namedLeaves(state)) };
   };
   return compiled(update, { name: "compileUpdate", states: 1, ...options });
 }
@@ -78,6 +79,7 @@ function compiled<I extends readonly Tree[], O extends Tree>(
     execution = defaultExecution(),
   }: CompileOptions & { name: string; states: number },
 ): Compiled<I, O> {
+  checkOptions({ precision, execution });
   const made =
     execution === "eager"
       ? new EagerFunction(fn, { name, states })
@@ -93,10 +95,24 @@ function compiled<I extends readonly Tree[], O extends Tree>(
   });
 }
 
+/** Throws unless a function to update a state returned both of what it must. */
+function checkPair<T extends { state: Tree; result: Tree }>(returned: T | undefined): T {
+  if (returned?.state !== undefined && returned.result !== undefined) return returned;
+  throw new Error(
+    "expected the function to return { state, result }, got one without; return [] where there is no result",
+  );
+}
+
+/** Throws on an option that JavaScript let pass. */
+function checkOptions({ precision, execution }: { precision: string; execution: string }): void {
+  if (precision !== "float32" && precision !== "bfloat16")
+    throw new Error(`compile: expected precision float32 or bfloat16, got ${precision}`);
+  if (execution !== "compiled" && execution !== "eager")
+    throw new Error(`compile: expected execution compiled or eager, got ${execution}`);
+}
+
 /** The new values of the state's tensors, by their number among all inputs. */
-function updatesOf(before: Tree, after: Tree): Map<number, Tensor> {
-  const old = namedLeaves(before);
-  const next = namedLeaves(after);
+function updatesOf(old: readonly NamedLeaf[], next: readonly NamedLeaf[]): Map<number, Tensor> {
   const describe = ({ path, tensor }: NamedLeaf) => `${path} ${tensor.dtype} [${tensor.shape}]`;
   old.forEach((leaf, i) => {
     if (next[i] && describe(next[i]) === describe(leaf)) return;

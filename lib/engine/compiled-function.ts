@@ -5,7 +5,7 @@ import type { Variable } from "./tf.js";
 import { type TracedProgram, type TraceResult, trace } from "./trace.js";
 import type { Precision } from "./trace-graph.js";
 import { leaves, namedLeaves, type Tree, withLeaves } from "./tree.js";
-import { inspectTree } from "./tree-check.js";
+import { inspectTree, messageOf } from "./tree-check.js";
 
 export interface CompiledFunctionOptions {
   readonly name: string;
@@ -39,7 +39,7 @@ export class CompiledFunction<I extends readonly Tree[], O extends Tree> {
       const results = await program.run(withVariables(arrays, variables));
       return withLeaves(result, results.map(tensorOf));
     } catch (error) {
-      throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`${name}: ${explained(messageOf(error))}`, { cause: error });
     } finally {
       for (const { array, isCopy } of arrays) if (isCopy) array.dispose();
     }
@@ -116,10 +116,21 @@ function fill({ program, variables, created }: TracedProgram<Tree>, inputs: read
 /** The arrays of a call: those of the inputs, then those of the tf.Variables. */
 function withVariables(inputs: readonly InputArray[], variables: readonly Variable[]): DeviceArray[] {
   for (const variable of variables) {
+    if (variable.isDisposed)
+      throw new Error(
+        `expected variables that were not disposed, got ${variable.name}; make and compile the function anew`,
+      );
     unshare(variable); // an update in place would show in the other tensor
     moveToVariable(variable);
   }
   return [...inputs, ...variables.map(arrayOf)].map(({ array }) => array);
+}
+
+/** TensorFlow's report of operations that XLA lacks, in short and with the remedy. */
+function explained(message: string): string {
+  const missing = /Detected unsupported operations .*?: (\w+) \(/s.exec(message)?.[1];
+  if (missing === undefined) return message;
+  return `expected operations that XLA can compile, got TensorFlow's ${missing}; run that part eagerly, outside the function`;
 }
 
 /** An update in place would show in every clone. */

@@ -14,9 +14,14 @@ let noticed = false;
 
 /** TANDEM_EXECUTION if it is set; else compiled, or, with one notice, eager where the addon is missing. */
 export function defaultExecution(): Execution {
-  const wanted = process.env.TANDEM_EXECUTION;
+  const wanted = process.env.TANDEM_EXECUTION || undefined;
+  if (wanted === "compiled" && !isNative())
+    throw new Error(
+      "defaultExecution: expected TensorFlow.js bound to TensorFlow, as TANDEM_EXECUTION=compiled needs it, got plain " +
+        "JavaScript; run `npm run setup`",
+    );
   if (wanted === "eager" || wanted === "compiled") return wanted;
-  if (wanted !== undefined && wanted !== "")
+  if (wanted !== undefined)
     throw new Error(`defaultExecution: expected TANDEM_EXECUTION to be compiled or eager, got ${wanted}`);
   if (!isNative()) return "eager"; // its own notice was given
   if (hasNative()) return "compiled";

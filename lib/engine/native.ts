@@ -99,12 +99,12 @@ export function hasNative(): boolean {
  */
 export function native(): Native {
   if (loaded) return loaded;
-  const wanted = process.env.TANDEM_DEVICE ?? "auto";
+  const wanted = process.env.TANDEM_DEVICE || "auto";
   if (!["auto", "cpu", "gpu"].includes(wanted))
     throw new Error(`native: expected TANDEM_DEVICE to be auto, cpu or gpu, got ${wanted}`);
   if (!hasNative())
     throw new Error(`native: expected the compiled engine at ${addonFile()}, got none; run \`npm run setup\``);
-  keepBarriers();
+  setXlaFlags();
   const addon = requireAddon();
   loaded = { DeviceArray: addon.DeviceArray, GraphBuilder: addon.GraphBuilder, opened: addon.open(wanted) };
   return loaded;
@@ -121,8 +121,10 @@ function requireAddon() {
 
 /**
  * XLA's compiler for CPUs takes optimization barriers out before its last pass that merges equal computations, and so would
- * undo recomputation (checkpoint.ts). The flag is read at the first compilation.
+ * undo recomputation (checkpoint.ts); and its quick minima and maxima lose what is not a number. XLA reads its flags at the
+ * first compilation; those that are set already come last, and win.
  */
-function keepBarriers(): void {
-  process.env.XLA_FLAGS = `${process.env.XLA_FLAGS ?? ""} --xla_disable_hlo_passes=cse_barrier_expander`.trim();
+function setXlaFlags(): void {
+  const flags = ["--xla_disable_hlo_passes=cse_barrier_expander", "--xla_cpu_enable_fast_min_max=false"];
+  process.env.XLA_FLAGS = [...flags, process.env.XLA_FLAGS ?? ""].join(" ").trim();
 }

@@ -116,7 +116,11 @@ function whileTracing<T>(
 function constantOf(graph: TraceGraph, dataId: DataId) {
   const home = homeOf(dataId);
   const info = tensorInfo(dataId);
-  if (!home || !info) throw new Error("a tensor that was disposed, or one of another trace, was used in the function");
+  if (!home || !info)
+    throw new Error(
+      "expected tensors that live, got one in the function that was disposed, that belongs to another trace, or that is a " +
+        "variable of an optimizer whose first call failed; make that anew",
+    );
   if (deviceBackend().isVariable(dataId))
     throw new Error(
       `a tensor [${info.shape}] of a state, from outside the function, would stay in the program what it is now; ` +

@@ -12,6 +12,11 @@ export const tracedKernels: Readonly<Record<string, KernelFunc>> = {
   ...resizingKernels,
   [tf.GatherV2]: gather,
   [tf.Mean]: mean,
+  [tf.Multinomial]: () => {
+    throw new Error(
+      "tf.multinomial draws other numbers at every call; take the largest of logits plus Gumbel noise from a key",
+    );
+  },
   [optimizationBarrierKernel]: barrier,
 };
 

@@ -26,10 +26,11 @@ export function inspectTree(tree: unknown, what: string): { tensors: Tensor[]; s
       return `${value.dtype}[${value.shape}]`;
     }
     if (!isRecord(value)) checkTree(tree, what);
-    let signature = "{";
+    const [open, close] = Array.isArray(value) ? "[]" : "{}";
+    let signature = open;
     for (const name in value as Record<string, unknown>)
       signature += `${JSON.stringify(name)}:${visit((value as Record<string, unknown>)[name])},`;
-    return `${signature}}`;
+    return signature + close;
   };
   return { signature: visit(tree), tensors };
 }
@@ -42,6 +43,11 @@ export function checkSynchronous<T>(returned: T): T {
     "expected a function that returns tensors, got an async one, or one that returns a promise; " +
       "await and read values outside of it, before or after the call",
   );
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : `${error}`;
 }
 
 /** True for records and arrays, not for objects of classes. */

@@ -1,7 +1,7 @@
 // AdamW with decoupled weight decay (Loshchilov and Hutter 2019) as a pure function over trees. Compiled, the whole update of
 // a leaf is one pass over it; laid end to end in one vector, parameters and gradients would have to be copied there and back.
 
-import { type Scalar, type Tensor, tf } from "../engine/tf.js";
+import { type Scalar, tf } from "../engine/tf.js";
 import { leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
 
 export interface AdamWSettings {
@@ -33,10 +33,7 @@ export interface Update<P> {
 
 export interface Optimizer {
   init(params: Tree): AdamWState;
-  /**
-   * One update with learning rate `rate` []. Makes new tensors and leaves the old ones as they are.
-   * A gradient that is not finite changes nothing.
-   */
+  /** One update with learning rate `rate` []. Makes new tensors and leaves the old ones as they are. */
   update<P extends Tree>(params: P, gradients: P, progress: { state: AdamWState; rate: Scalar }): Update<P>;
 }
 
@@ -56,8 +53,6 @@ export function adamW({
     }),
     update: (params, gradients, { state, rate }) => {
       const gradientNorm = normOf(gradients);
-      const isUsable = gradientNorm.isFinite(); // []
-      const ifUsable = <T extends Tensor>(next: T, old: T) => tf.where(isUsable, next, old) as T;
       const updates = state.updates.add(1) as Scalar;
       const clip = tf.minimum(1, tf.div(clipNorm, gradientNorm.add(1e-12)));
       const meanScale = rate.div(tf.sub(1, tf.pow(beta1, updates)));
@@ -69,9 +64,7 @@ export function adamW({
         const square = squares[i].mul(beta2).add(slope.square().mul(1 - beta2));
         const direction = mean.mul(meanScale).div(square.mul(squareScale).sqrt().add(epsilon));
         const decay = value.rank >= 2 ? value.mul(rate.mul(weightDecay)) : 0; // gains, biases and scalars don't decay
-        return [value.sub(direction).sub(decay), mean, square].map((tensor, which) =>
-          ifUsable(tensor, [value, means[i], squares[i]][which]),
-        );
+        return [value.sub(direction).sub(decay), mean, square];
       });
       const column = <T extends Tree>(like: T, which: number) =>
         withLeaves(
@@ -80,11 +73,7 @@ export function adamW({
         );
       return {
         params: column(params, 0),
-        state: {
-          mean: column(state.mean, 1),
-          square: column(state.square, 2),
-          updates: ifUsable(updates, state.updates),
-        },
+        state: { mean: column(state.mean, 1), square: column(state.square, 2), updates },
         gradientNorm,
       };
     },

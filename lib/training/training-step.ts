@@ -2,7 +2,8 @@
 // the whole batch would not fit into memory (large-batch.ts). It knows no architecture.
 import { compile, compileUpdate, onDevice } from "../engine/compile.js";
 import { defaultExecution, type Execution } from "../engine/execution.js";
-import { type Scalar, type Tensor, tf } from "../engine/tf.js";
+import { valueAndGradients } from "../engine/gradients.js";
+import { type Scalar, tf } from "../engine/tf.js";
 import type { Precision } from "../engine/trace-graph.js";
 import { disposeTree, leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
 import { type EmbeddedMicroBatch, largeBatchGradients, largeBatchParts } from "./large-batch.js";
@@ -65,21 +66,30 @@ export function trainingStep<P extends Tree, B extends Tree>({
   const apply = applyGradients(rule);
   return (before: StepState<P>, batch: B, rate: Scalar): { state: StepState<P>; result: StepResult } => {
     const { params } = before;
-    const lossOfLeaves = (...values: Tensor[]) => loss(withLeaves(params, values), batch);
-    const { value, grads } = tf.valueAndGrads(lossOfLeaves)(leaves(params));
-    const { state, result: gradientNorm } = apply(before, withLeaves(params, grads), rate);
-    return { state, result: { loss: value as Scalar, gradientNorm } };
+    const { value, gradients } = valueAndGradients(() => loss(params, batch), leaves(params));
+    if (value.rank !== 0) throw new Error(`expected a loss that is one number, got [${value.shape}]; take its mean`);
+    const evaluated = { loss: value as Scalar, gradients: withLeaves(params, gradients) };
+    const { state, result: gradientNorm } = apply(before, evaluated, rate);
+    return { state, result: { loss: evaluated.loss, gradientNorm } };
   };
 }
 
-/** The second half of an update: gradients of the parameters and the learning rate [] -> the next state, the gradient's norm []. */
+/**
+ * The second half of an update: the loss, the gradients of the parameters and the learning rate [] -> the next state and the
+ * gradient's norm []. A loss or gradient that is not finite changes nothing.
+ */
 function applyGradients<P extends Tree>({
   optimizer: rule,
   constrain = (updated) => updated,
 }: Pick<StepOptions<P, Tree>, "optimizer" | "constrain">) {
-  return ({ params, optimizer }: StepState<P>, gradients: P, rate: Scalar) => {
+  return (before: StepState<P>, { loss, gradients }: { loss: Scalar; gradients: P }, rate: Scalar) => {
+    const { params, optimizer } = before;
     const { params: updated, state, gradientNorm } = rule.update(params, gradients, { state: optimizer, rate });
-    return { state: { params: constrain(updated), optimizer: state }, result: gradientNorm };
+    const isUsable = loss.add(gradientNorm).isFinite(); // []
+    const old = leaves(before);
+    const next = leaves({ params: constrain(updated), optimizer: state });
+    const kept = next.map((tensor, i) => tf.where(isUsable, tensor, old[i]));
+    return { state: withLeaves(before, kept), result: gradientNorm };
   };
 }
 
@@ -116,7 +126,7 @@ function microBatchProgram<P extends Tree, B extends Tree>(
     const source = { ...microBatchesOf(batch, loss.microBatch), signal: options.signal };
     const { loss: value, gradients } = await largeBatchGradients(parts, state.params, source);
     try {
-      return { loss: value, gradientNorm: await programs.apply(state, gradients, rate) };
+      return { loss: value, gradientNorm: await programs.apply(state, { loss: value, gradients }, rate) };
     } catch (error) {
       value.dispose();
       throw error;
