@@ -62,7 +62,7 @@ export const scalingPresets = {
       { name: "40 wide", width: 40, imageLayers: 1, textLayers: 1, steps: 12, peakRate: 3e-3 },
     ],
   },
-  /** About four minutes on two cores. */
+  /** A minute and a half on two cores. */
   quick: {
     ...shared,
     vocabularySize: 3072,
@@ -76,7 +76,7 @@ export const scalingPresets = {
       { name: "64 wide", width: 64, imageLayers: 3, textLayers: 1, steps: 420, peakRate: 2e-3 },
     ],
   },
-  /** About an hour on two cores. */
+  /** Half an hour on two cores. */
   full: {
     ...shared,
     vocabularySize: 3072,
