@@ -27,6 +27,13 @@ export class DeviceBackend extends tf.KernelBackend {
     return this.entries.get(dataId)?.isVariable ?? false;
   }
 
+  /** Puts a value that lives here into a variable, without a copy. */
+  makeVariable(dataId: DataId): void {
+    const { array, references } = this.at(dataId);
+    this.entries.set(dataId, { array: array.toVariable(), isVariable: true, references });
+    array.dispose();
+  }
+
   add(dataId: DataId, array: DeviceArray, { isVariable = false, references = 1 } = {}): void {
     this.entries.set(dataId, { array, isVariable, references });
     this.count++;
@@ -123,7 +130,9 @@ export function arrayOf({ dataId, shape, dtype }: Tensor): { array: DeviceArray;
 /** Makes a tensor live in a variable on the device, so that programs can update it in place. */
 export function moveToVariable(tensor: Tensor): void {
   const home = deviceBackend();
-  if (!home.isVariable(tensor.dataId)) tf.engine().moveData(home, tensor.dataId);
+  if (home.isVariable(tensor.dataId)) return;
+  if (home.find(tensor.dataId)) home.makeVariable(tensor.dataId);
+  else tf.engine().moveData(home, tensor.dataId);
 }
 
 /** Gives a tf.Variable data of its own where it shares them, with the tensor that it was made from or a clone. */

@@ -15,6 +15,8 @@ export interface DeviceArray {
   /** Copies it to the host, after all work asked for so far. */
   read(): Promise<TypedArray>;
   readSync(): TypedArray;
+  /** A variable that holds what this value does. */
+  toVariable(): DeviceArray;
   /** Lets go of it. Programs that are running keep their inputs until they are done. */
   dispose(): void;
 }

@@ -102,6 +102,13 @@ std::shared_ptr<Array> Array::upload(std::shared_ptr<Context> context, TensorPoi
   return std::shared_ptr<Array>(new Array(std::move(context), std::move(handle), kind, type, shape));
 }
 
+std::shared_ptr<Array> Array::toVariable() const {
+  const HandlePointer present = value();
+  HandlePointer variable = newVariable(*context_, type_, shape_);
+  assign(*context_, variable.get(), present.get(), type_);
+  return std::shared_ptr<Array>(new Array(context_, std::move(variable), Kind::variable, type_, shape_));
+}
+
 Array::Array(std::shared_ptr<Context> context, HandlePointer value)
     : context_(std::move(context)),
       handle_(std::move(value)),

@@ -21,6 +21,9 @@ class Array {
   /** Copies a host tensor to the device. */
   static std::shared_ptr<Array> upload(std::shared_ptr<Context> context, TensorPointer tensor, Kind kind);
 
+  /** A variable with this value, which takes over its memory if nobody else holds it. */
+  std::shared_ptr<Array> toVariable() const;
+
   /** Takes a value that a program returned. */
   Array(std::shared_ptr<Context> context, HandlePointer value);
 

@@ -40,6 +40,7 @@ class DeviceArray : public Napi::ObjectWrap<DeviceArray> {
  private:
   Napi::Value read(const Napi::CallbackInfo& info);
   Napi::Value readSync(const Napi::CallbackInfo& info);
+  Napi::Value toVariable(const Napi::CallbackInfo& info);
   Napi::Value shape(const Napi::CallbackInfo& info);
   Napi::Value type(const Napi::CallbackInfo& info);
   void dispose(const Napi::CallbackInfo&);

@@ -8,6 +8,7 @@ Napi::Function DeviceArray::define(Napi::Env env) {
                      {
                          InstanceMethod<&DeviceArray::read>("read"),
                          InstanceMethod<&DeviceArray::readSync>("readSync"),
+                         InstanceMethod<&DeviceArray::toVariable>("toVariable"),
                          InstanceMethod<&DeviceArray::dispose>("dispose"),
                          InstanceAccessor<&DeviceArray::shape>("shape"),
                          InstanceAccessor<&DeviceArray::type>("type"),
@@ -64,6 +65,8 @@ Napi::Value DeviceArray::shape(const Napi::CallbackInfo& info) { return fromShap
 Napi::Value DeviceArray::type(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), array()->type());
 }
+
+Napi::Value DeviceArray::toVariable(const Napi::CallbackInfo& info) { return wrap(info.Env(), array()->toVariable()); }
 
 void DeviceArray::dispose(const Napi::CallbackInfo&) { array_.reset(); }
 
