@@ -1,11 +1,13 @@
 // The models that are measured, with the batch that a step takes: one that a laptop trains in minutes, one whose towers
 // have the sizes of ViT-S/16, and CLIP's published ViT-B/32.
 import {
+  clipText,
+  clipVision,
   type DualEncoderSettings,
-  textTransformerCost,
+  imageTowerCost,
+  textTowerCost,
   textTransformerSizes,
   trainingMacs,
-  visionTransformerCost,
   visionTransformerSizes,
 } from "../lib/index.js";
 
@@ -20,8 +22,8 @@ export const sizes = {
   "clip-5m": {
     model: {
       embedDim: 128,
-      image: { imageSize: 64, patchSize: 8, width: 192, layers: 6, heads: 3 },
-      text: { vocabularySize: 4096, contextLength: 16, width: 192, layers: 4, heads: 3 },
+      image: clipVision({ imageSize: 64, patchSize: 8, width: 192, layers: 6, heads: 3 }),
+      text: clipText({ vocabularySize: 4096, contextLength: 16, width: 192, layers: 4, heads: 3 }),
     },
     batchSize: 128,
   },
@@ -29,8 +31,8 @@ export const sizes = {
   "vit-s16": {
     model: {
       embedDim: 256,
-      image: { imageSize: 224, patchSize: 16, width: 384, layers: 12, heads: 6 },
-      text: { vocabularySize: 8192, contextLength: 32, width: 256, layers: 6, heads: 4 },
+      image: clipVision({ imageSize: 224, patchSize: 16, width: 384, layers: 12, heads: 6 }),
+      text: clipText({ vocabularySize: 8192, contextLength: 32, width: 256, layers: 6, heads: 4 }),
     },
     batchSize: 8,
   },
@@ -49,10 +51,9 @@ export type Task = (typeof tasks)[number];
 
 /** Floating-point operations of a task for the whole batch, two for each multiply-accumulate of `lib/encoders/cost.ts`. */
 export function flops({ model, batchSize }: Size, task: Task): number {
-  const { image, text, embedDim } = model;
   const macs = {
-    encodeImage: batchSize * visionTransformerCost(image, embedDim).macs,
-    encodeText: batchSize * textTransformerCost(text, embedDim).macs,
+    encodeImage: batchSize * imageTowerCost(model).macs,
+    encodeText: batchSize * textTowerCost(model).macs,
     step: trainingMacs(model, { batchSize, steps: 1 }),
   };
   return 2 * macs[task];

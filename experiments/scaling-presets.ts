@@ -1,6 +1,6 @@
 // The settings of the scaling experiment. All sizes of a preset see the same data with the same recipe; they differ in
 // width, depth and the number of updates, which grow together.
-import type { CorpusName, DualEncoderSettings } from "../lib/index.js";
+import { type CorpusName, clipText, clipVision, type DualEncoderSettings } from "../lib/index.js";
 
 export type PresetName = keyof typeof scalingPresets;
 
@@ -100,8 +100,8 @@ export function scalingModel(preset: ScalingPreset, size: ScalingSize, vocabular
   const heads = Math.ceil(width / headWidth);
   return {
     embedDim: width,
-    image: { imageSize, patchSize, width, layers: size.imageLayers, heads },
-    text: { vocabularySize, contextLength, width, layers: size.textLayers, heads },
+    image: clipVision({ imageSize, patchSize, width, layers: size.imageLayers, heads }),
+    text: clipText({ vocabularySize, contextLength, width, layers: size.textLayers, heads }),
   };
 }
 

@@ -17,7 +17,7 @@ def load_weights(model: DualEncoder, tensors: dict[str, torch.Tensor]) -> None:
     model.log_scale.copy_(tensors["logScale"])
     for tower, name in [(image, "imageTower"), (text, "textTower")]:
         tower.positions.copy_(tensors[f"{name}/positions"])
-        tower.projection.copy_(tensors[f"{name}/projection"])
+        tower.projection.copy_(tensors[f"{name}/projection/kernel"])
         load_norm(tower.output_norm, tensors, f"{name}/outputNorm")
         for index, block in enumerate(tower.blocks):
             load_block(block, tensors, f"{name}/blocks/{index}")

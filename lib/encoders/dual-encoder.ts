@@ -1,48 +1,88 @@
-// The dual encoder of CLIP (Radford et al. 2021, Figure 3): an image tower and a text tower, each projected linearly and
-// normalised into one embedding space, with a learned logit scale.
+// The dual encoder of CLIP (Radford et al. 2021, Figure 3) and LiT: an image tower and a text tower, each projected and
+// normalised into one embedding space, with a learned logit scale, and a logit bias where the loss is SigLIP's.
+import { constant, type Described, drawParameters } from "../engine/parameters.js";
 import { type Scalar, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import type { ComputeOptions } from "./layers.js";
 import {
-  initTextTransformer,
-  type TextTransformer,
-  type TextTransformerSettings,
-  textFeatures,
-} from "./text-transformer.js";
-import {
+  describeImageTower,
+  type ImageTower,
+  type ImageTowerSettings,
   imageFeatures,
-  initVisionTransformer,
-  type VisionTransformer,
-  type VisionTransformerSettings,
-} from "./vision-transformer.js";
+  imageTowerWidth,
+} from "./image-tower.js";
+import type { ComputeOptions } from "./layers.js";
+import { describeProjection, type Projection, type ProjectionKind, project } from "./projection.js";
+import {
+  describeTextTower,
+  type TextTower,
+  type TextTowerSettings,
+  textFeatures,
+  textTowerWidth,
+} from "./text-tower.js";
 
 export interface DualEncoderSettings {
   readonly embedDim: number;
-  readonly image: VisionTransformerSettings;
-  readonly text: TextTransformerSettings;
+  readonly image: ImageTowerSettings;
+  readonly text: TextTowerSettings;
+  /** From features to embeddings; "linear" by default. */
+  readonly imageProjection?: ProjectionKind;
+  readonly textProjection?: ProjectionKind;
+  /** Channel values 0..1 become (value - mean) / deviation; CLIP's by default. */
+  readonly pixels?: PixelNormalisation;
+  /** Where the logit scale starts, 1 / 0.07 by default, and the bias, if there is one. */
+  readonly initialLogits?: { readonly scale: number; readonly bias?: number };
+}
+
+/** Per channel: red, green, blue. */
+export interface PixelNormalisation {
+  readonly mean: readonly number[];
+  readonly standardDeviation: readonly number[];
 }
 
 export type DualEncoder = {
-  imageTower: VisionTransformer;
-  textTower: TextTransformer;
+  imageTower: ImageTower & { projection?: Projection };
+  textTower: TextTower & { projection?: Projection };
   /** log of the logit scale, []. */
   logScale: Scalar;
+  /** Added to the logits, []. */
+  logitBias?: Scalar;
 };
 
 /** The logit scale starts at 1 / 0.07 and is kept at most 100 (sections 2.3 and 2.5). */
-export const initialLogScale = Math.log(1 / 0.07);
+const initialLogitScale = 1 / 0.07;
 export const maximalLogScale = Math.log(100);
 
-/** Per-channel mean and deviation of CLIP's training pictures, values in 0..1 (openai/CLIP). */
-const channelMean = [0.48145466, 0.4578275, 0.40821073];
-const channelDeviation = [0.26862954, 0.26130258, 0.27577711];
+/** Mean and deviation of CLIP's training pictures (openai/CLIP). */
+export const clipPixels: PixelNormalisation = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  standardDeviation: [0.26862954, 0.26130258, 0.27577711],
+};
 
-export function initDualEncoder(key: Key, settings: DualEncoderSettings): DualEncoder {
-  return {
-    imageTower: initVisionTransformer(deriveKey(key, "image tower"), settings.image, settings.embedDim),
-    textTower: initTextTransformer(deriveKey(key, "text tower"), settings.text, settings.embedDim),
-    logScale: tf.scalar(initialLogScale),
+/** -1..1, as in big_vision, LiT and SigLIP. */
+export const symmetricPixels: PixelNormalisation = { mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5] };
+
+export function describeDualEncoder(key: Key, settings: DualEncoderSettings): Described<DualEncoder> {
+  const { embedDim, image, text, imageProjection = "linear", textProjection = "linear" } = settings;
+  const { scale, bias } = settings.initialLogits ?? { scale: initialLogitScale };
+  const [imageKey, textKey] = [deriveKey(key, "image tower"), deriveKey(key, "text tower")];
+  const projectionOf = (towerKey: Key, kind: ProjectionKind, width: number) => {
+    const projection = describeProjection(deriveKey(towerKey, "projection"), kind, { width, embedDim });
+    return projection && { projection };
   };
+  return {
+    imageTower: {
+      ...describeImageTower(imageKey, image),
+      ...projectionOf(imageKey, imageProjection, imageTowerWidth(image)),
+    },
+    textTower: { ...describeTextTower(textKey, text), ...projectionOf(textKey, textProjection, textTowerWidth(text)) },
+    logScale: constant(Math.log(scale)),
+    ...(bias !== undefined && { logitBias: constant(bias) }),
+  } as Described<DualEncoder>;
+}
+
+/** Fresh parameters. */
+export function initDualEncoder(key: Key, settings: DualEncoderSettings): DualEncoder {
+  return drawParameters<DualEncoder>(describeDualEncoder(key, settings));
 }
 
 /** RGB values 0..255 [B, imageSize, imageSize, 3] -> unit embeddings [B, E]. */
@@ -55,8 +95,9 @@ export function encodeImage(
   const side = settings.image.imageSize;
   if (images.rank !== 4 || images.shape[1] !== side || images.shape[2] !== side || images.shape[3] !== 3)
     throw new Error(`encodeImage: expected images [B, ${side}, ${side}, 3], got [${images.shape}]`);
-  const features = imageFeatures(params.imageTower, settings.image, normalisePixels(images), options); // [B, D]
-  return unitRows(tf.matMul(features, params.imageTower.projection) as Tensor2D); // [B, E]
+  const pixels = normalisePixels(images, settings.pixels); // [B, imageSize, imageSize, 3]
+  const features = imageFeatures(params.imageTower, settings.image, pixels, options); // [B, D]
+  return unitRows(project(params.imageTower.projection, features)); // [B, E]
 }
 
 /** Token ids [B, L] -> unit embeddings [B, E]. */
@@ -67,7 +108,7 @@ export function encodeText(
   options: ComputeOptions = {},
 ): Tensor2D {
   const features = textFeatures(params.textTower, settings.text, ids, options); // [B, D]
-  return unitRows(tf.matMul(features, params.textTower.projection) as Tensor2D); // [B, E]
+  return unitRows(project(params.textTower.projection, features)); // [B, E]
 }
 
 /** Keeps the logit scale at most 100; everything else is returned as it is. */
@@ -75,10 +116,10 @@ export function clipLogScale(params: DualEncoder): DualEncoder {
   return { ...params, logScale: params.logScale.minimum(maximalLogScale) };
 }
 
-/** RGB values 0..255 -> about mean 0 and deviation 1 per channel. */
-export function normalisePixels(images: Tensor4D): Tensor4D {
-  const mean = tf.tensor1d(channelMean.map((value) => 255 * value));
-  const scale = tf.tensor1d(channelDeviation.map((value) => 1 / (255 * value)));
+/** RGB values 0..255 -> (value / 255 - mean) / deviation per channel, of any shape [..., 3]. */
+export function normalisePixels(images: Tensor4D, pixels: PixelNormalisation = clipPixels): Tensor4D {
+  const mean = tf.tensor1d(pixels.mean.map((value) => 255 * value));
+  const scale = tf.tensor1d(pixels.standardDeviation.map((value) => 1 / (255 * value)));
   return images.toFloat().sub(mean).mul(scale);
 }
 

@@ -8,6 +8,8 @@ export interface Parameter {
   readonly shape: readonly number[];
   /** Makes the tensor; the same one every time. */
   draw(): Tensor;
+  /** A running mean or variance, that no gradient moves; published numbers of parameters leave it out. */
+  readonly isStatistic?: boolean;
 }
 
 /** A tree with a `Parameter` in the place of each tensor of `T`. */
@@ -42,6 +44,11 @@ export function uniform(key: Key, shape: readonly number[], bound: number): Para
   return { shape, draw: () => randomUniform(key, shape, bound) };
 }
 
+/** A parameter that is measured and not trained. */
+export function statistic(parameter: Parameter): Parameter {
+  return { ...parameter, isStatistic: true };
+}
+
 /** Fresh tensors for a described tree. */
 export function drawParameters<T>(described: Described<T>): T {
   return mapDescribed<T>(described as object, ({ parameter }) => parameter.draw());
@@ -54,12 +61,10 @@ export function namedParameters(described: object): NamedParameter[] {
   return found;
 }
 
-/** How many numbers a described tree has. */
+/** How many numbers of a described tree are trained. */
 export function sizeOfParameters(described: object): number {
-  return namedParameters(described).reduce(
-    (sum, { parameter }) => sum + tf.util.sizeFromShape([...parameter.shape]),
-    0,
-  );
+  const trained = namedParameters(described).filter(({ parameter }) => !parameter.isStatistic);
+  return trained.reduce((sum, { parameter }) => sum + tf.util.sizeFromShape([...parameter.shape]), 0);
 }
 
 /** A tree like the described one, with what `replace` makes of each parameter in its place. */

@@ -5,15 +5,15 @@ import { afterAll, expect, test } from "vitest";
 import { randomIds, writeInputs } from "../../bench/inputs.js";
 import { flops, sizes } from "../../bench/sizes.js";
 import { readIngredients } from "../../bench/tandem/ingredients.js";
-import { deriveKey, initDualEncoder, namedLeaves, seedKey } from "../../lib/index.js";
+import { clipText, clipVision, deriveKey, initDualEncoder, namedLeaves, seedKey } from "../../lib/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const settings = {
   embedDim: 4,
-  image: { imageSize: 8, patchSize: 4, width: 8, layers: 2, heads: 2 },
-  text: { vocabularySize: 12, contextLength: 6, width: 8, layers: 1, heads: 2 },
+  image: clipVision({ imageSize: 8, patchSize: 4, width: 8, layers: 2, heads: 2 }),
+  text: clipText({ vocabularySize: 12, contextLength: 6, width: 8, layers: 1, heads: 2 }),
 };
 
 test("the worker starts from the very parameters that were written, in the same order", () => {

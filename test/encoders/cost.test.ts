@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { dualEncoderCost, textTransformerCost, trainingMacs, visionTransformerCost } from "../../lib/encoders/cost.js";
+import { dualEncoderCost, imageTowerCost, textTowerCost, trainingMacs } from "../../lib/encoders/cost.js";
 import { initDualEncoder } from "../../lib/encoders/dual-encoder.js";
-import { textTransformerSizes } from "../../lib/encoders/text-transformer.js";
-import { visionTransformerSizes } from "../../lib/encoders/vision-transformer.js";
+import { clipText, textTransformerSizes } from "../../lib/encoders/text-transformer.js";
+import { clipVision, visionTransformerSizes } from "../../lib/encoders/vision-transformer.js";
 import { countParameters, disposeTree } from "../../lib/engine/tree.js";
 import { seedKey } from "../../lib/runtime/random.js";
 
@@ -17,10 +17,11 @@ const published = [
 test.each(published)("$name has the published number of parameters and multiply-accumulates", (size) => {
   const image = visionTransformerSizes[size.name];
   const text = textTransformerSizes[size.textWidth];
-  const tower = visionTransformerCost(image, size.embedDim);
+  const model = { image, text, embedDim: size.embedDim };
+  const tower = imageTowerCost(model);
   expect(tower.parameters).toBe(size.vision);
   expect(tower.macs / 1e9).toBeCloseTo(size.gigaMacs, 2);
-  expect(dualEncoderCost({ image, text, embedDim: size.embedDim }).parameters).toBe(size.total);
+  expect(dualEncoderCost(model).parameters).toBe(size.total);
 });
 
 test.each([
@@ -30,15 +31,19 @@ test.each([
   { width: 768, embedDim: 768, parameters: 123_650_304, gigaMacs: 6.65 },
   { width: 1024, embedDim: 1024, parameters: 202_877_952, gigaMacs: 11.77 },
 ] as const)("the text tower of width $width has the published size", ({ width, embedDim, parameters, gigaMacs }) => {
-  const cost = textTransformerCost(textTransformerSizes[width], embedDim);
+  const cost = textTowerCost({
+    image: visionTransformerSizes["ViT-B/32"],
+    text: textTransformerSizes[width],
+    embedDim,
+  });
   expect(cost.parameters).toBe(parameters);
   expect(cost.macs / 1e9).toBeCloseTo(gigaMacs, 2);
 });
 
 const small = {
   embedDim: 16,
-  image: { imageSize: 16, patchSize: 4, width: 24, layers: 2, heads: 3 },
-  text: { vocabularySize: 520, contextLength: 7, width: 8, layers: 1, heads: 2 },
+  image: clipVision({ imageSize: 16, patchSize: 4, width: 24, layers: 2, heads: 3 }),
+  text: clipText({ vocabularySize: 520, contextLength: 7, width: 8, layers: 1, heads: 2 }),
 };
 
 test("the counted parameters are those of the initialised model", () => {

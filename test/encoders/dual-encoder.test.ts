@@ -7,7 +7,16 @@ import {
   initDualEncoder,
   normalisePixels,
 } from "../../lib/encoders/dual-encoder.js";
-import { imageFeatures, initVisionTransformer, patchify } from "../../lib/encoders/vision-transformer.js";
+import type { LinearProjection } from "../../lib/encoders/projection.js";
+import { clipText } from "../../lib/encoders/text-transformer.js";
+import {
+  clipVision,
+  describeVisionTransformer,
+  patchify,
+  type VisionTransformer,
+  visionTransformerFeatures,
+} from "../../lib/encoders/vision-transformer.js";
+import { drawParameters } from "../../lib/engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree, namedLeaves } from "../../lib/engine/tree.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
@@ -16,8 +25,8 @@ import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 
 const settings: DualEncoderSettings = {
   embedDim: 16,
-  image: { imageSize: 8, patchSize: 4, width: 32, layers: 2, heads: 2 },
-  text: { vocabularySize: 600, contextLength: 6, width: 32, layers: 2, heads: 2 },
+  image: clipVision({ imageSize: 8, patchSize: 4, width: 32, layers: 2, heads: 2 }),
+  text: clipText({ vocabularySize: 600, contextLength: 6, width: 32, layers: 2, heads: 2 }),
 };
 const ids = tf.tensor2d([598, 5, 7, 599, 0, 0, 598, 5, 7, 9, 599, 0], [2, 6], "int32");
 const pictures = tf.randomUniform([2, 8, 8, 3], 0, 255, "float32", 4) as Tensor4D;
@@ -45,8 +54,8 @@ test("the same seed draws the same parameters and another seed others", () => {
 test("parameters start with the deviations of the reference", () => {
   const wide = {
     ...settings,
-    image: { ...settings.image, width: 64 },
-    text: { ...settings.text, width: 64, layers: 3 },
+    image: { ...settings.image, width: 64, mlpWidth: 256 },
+    text: { ...settings.text, width: 64, mlpWidth: 256, layers: 3 },
   };
   const params = initDualEncoder(seedKey(1), wide);
   const { imageTower, textTower } = params;
@@ -57,9 +66,9 @@ test("parameters start with the deviations of the reference", () => {
     [textTower.blocks[0].attention.output.kernel, 64 ** -0.5 * 6 ** -0.5], // 3 layers: 0.0510
     [textTower.blocks[2].mlp.hidden.kernel, 128 ** -0.5], // 0.0884
     [textTower.blocks[2].mlp.output.kernel, 64 ** -0.5 * 6 ** -0.5],
-    [textTower.projection, 0.125],
+    [(textTower.projection as LinearProjection).kernel, 0.125],
     [imageTower.positions, 0.125],
-    [imageTower.projection, 0.125],
+    [(imageTower.projection as LinearProjection).kernel, 0.125],
     [imageTower.patchEmbedding, 48 ** -0.5 / 3 ** 0.5], // uniform within b has deviation b / sqrt 3; 4 * 4 * 3 inputs
     [imageTower.blocks[0].attention.qkv.kernel, Math.sqrt(6 / 256) / 3 ** 0.5],
     [imageTower.blocks[0].mlp.output.kernel, 256 ** -0.5 / 3 ** 0.5],
@@ -102,8 +111,8 @@ test("pixels are normalised per channel with CLIP's means and deviations", () =>
 });
 
 test("the class token is normalised before the blocks and after them", () => {
-  const shallow = { imageSize: 4, patchSize: 4, width: 4, layers: 0, heads: 1 };
-  const params = initVisionTransformer(seedKey(0), shallow, 2);
+  const shallow = clipVision({ imageSize: 4, patchSize: 4, width: 4, layers: 0, heads: 1 });
+  const params = drawParameters<VisionTransformer>(describeVisionTransformer(seedKey(0), shallow));
   const norm = (gain: number[]) => ({ gain: tf.tensor1d(gain), bias: tf.zeros([4]) });
   const tower = {
     ...params,
@@ -112,7 +121,7 @@ test("the class token is normalised before the blocks and after them", () => {
     inputNorm: norm([1, 1, 1, 3]),
     outputNorm: norm([1, 1, 1, 1]),
   };
-  const features = imageFeatures(tower, shallow, tf.zeros([1, 4, 4, 3]));
+  const features = visionTransformerFeatures(tower, shallow, tf.zeros([1, 4, 4, 3]));
   // [1 2 3 6] has mean 3 and deviation 1.870829: [-1.069045 -0.534522 0 1.603567], the last times 3: 4.810702.
   // Mean 0.801784, deviations -1.870829 -1.336306 -0.801784 4.008918, their root mean square 2.345208.
   expectNumbers(features.dataSync(), [-0.797724, -0.569803, -0.341882, 1.709409], 1e-4);
@@ -144,10 +153,10 @@ test("wrong shapes are refused with what was expected", () => {
     "encodeImage: expected images [B, 8, 8, 3], got [1,9,9,3]",
   );
   expect(() => encodeText(params, settings, tf.zeros([1, 5], "int32"))).toThrow(
-    "textFeatures: expected ids [B, 6], got [1,5]",
+    "textTransformerFeatures: expected ids [B, 6], got [1,5]",
   );
-  const image = { ...settings.image, patchSize: 3 };
-  expect(() => initDualEncoder(seedKey(0), { ...settings, image })).toThrow("multiple of patchSize 3, got 8");
+  const image = clipVision({ imageSize: 8, patchSize: 9, width: 32, layers: 1, heads: 2 });
+  expect(() => initDualEncoder(seedKey(0), { ...settings, image })).toThrow("patchSize of at most imageSize 8, got 9");
 });
 
 test("parameters have distinct readable paths and are all freed", async () => {

@@ -1,7 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { type DualEncoderSettings, encodeImage, encodeText, initDualEncoder } from "../../lib/encoders/dual-encoder.js";
 import { embeddingModel } from "../../lib/encoders/embedding-model.js";
+import type { LinearProjection } from "../../lib/encoders/projection.js";
+import { clipText } from "../../lib/encoders/text-transformer.js";
 import { chunkSize } from "../../lib/encoders/tower-runner.js";
+import { clipVision } from "../../lib/encoders/vision-transformer.js";
 import { compileUpdate } from "../../lib/engine/compile.js";
 import { programsMade } from "../../lib/engine/program-cache.js";
 import { type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
@@ -12,8 +15,8 @@ import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 const tokenizer = bpeTokenizer([], { contextLength: 6 });
 const settings: DualEncoderSettings = {
   embedDim: 4,
-  image: { imageSize: 4, patchSize: 2, width: 8, layers: 1, heads: 2 },
-  text: { vocabularySize: tokenizer.vocabularySize, contextLength: 6, width: 8, layers: 1, heads: 2 },
+  image: clipVision({ imageSize: 4, patchSize: 2, width: 8, layers: 1, heads: 2 }),
+  text: clipText({ vocabularySize: tokenizer.vocabularySize, contextLength: 6, width: 8, layers: 1, heads: 2 }),
 };
 const params = initDualEncoder(seedKey(1), settings);
 const oracle = embeddingModel(initDualEncoder(seedKey(1), settings), settings, tokenizer, { execution: "eager" });
@@ -69,15 +72,16 @@ test("compiled texts are those of the encoder, and a second model of these sizes
 
 test("it reads the parameters as they are at each call, wherever they live", async () => {
   const trained = initDualEncoder(seedKey(2), settings);
+  const projection = trained.imageTower.projection as LinearProjection;
   const follower = embeddingModel(trained, settings, tokenizer, { execution: "compiled" });
-  const negate = compileUpdate((projection: Tensor) => ({ state: projection.neg(), result: projection.sum() }));
+  const negate = compileUpdate((kernel: Tensor) => ({ state: kernel.neg(), result: kernel.sum() }));
   const pixels = pictures(chunkSize + 2); // by the program and op by op
   const before = await follower.embedImages(pixels);
   const negated = before.map((value) => -value);
-  await negate(trained.imageTower.projection);
+  await negate(projection.kernel);
   expectNumbers(await follower.embedImages(pixels), negated, 1e-6);
-  await negate(trained.imageTower.projection);
-  tf.tidy(() => tf.matMul(tf.ones([1, 8]), trained.imageTower.projection as Tensor2D)); // eager: takes it away
+  await negate(projection.kernel);
+  tf.tidy(() => tf.matMul(tf.ones([1, 8]), projection.kernel as Tensor2D)); // eager: takes it away
   expectNumbers(await follower.embedImages(pixels), before, 1e-6);
   follower.dispose();
   negate.dispose();

@@ -10,6 +10,8 @@ import {
 } from "../../experiments/train-clip.js";
 import type { PairDataset } from "../../lib/data/dataset.js";
 import type { EmbeddingModel } from "../../lib/encoders/embedding-model.js";
+import { clipText } from "../../lib/encoders/text-transformer.js";
+import { clipVision } from "../../lib/encoders/vision-transformer.js";
 import { leaves } from "../../lib/engine/tree.js";
 import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
@@ -34,8 +36,8 @@ const tokenizer = bpeTokenizer([], { contextLength: 24 });
 const settings = (steps: number): TrainClipSettings => ({
   model: {
     embedDim: 8,
-    image: { imageSize: 4, patchSize: 4, width: 16, layers: 1, heads: 1 },
-    text: { vocabularySize: tokenizer.vocabularySize, contextLength: 24, width: 16, layers: 1, heads: 1 },
+    image: clipVision({ imageSize: 4, patchSize: 4, width: 16, layers: 1, heads: 1 }),
+    text: clipText({ vocabularySize: tokenizer.vocabularySize, contextLength: 24, width: 16, layers: 1, heads: 1 }),
   },
   seed: 1,
   batchSize: 8,

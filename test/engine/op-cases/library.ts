@@ -1,17 +1,14 @@
 // Tandem's own layers, encoders, loss and optimizer, at tiny sizes.
+
+import { activate } from "../../../lib/encoders/activations.js";
+import { type Block, block, describeBlocks } from "../../../lib/encoders/blocks.js";
 import { encodeImage, encodeText, initDualEncoder } from "../../../lib/encoders/dual-encoder.js";
-import {
-  type Block,
-  block,
-  initBlock,
-  layerNorm,
-  linear,
-  normalOf,
-  quickGelu,
-  takePositions,
-} from "../../../lib/encoders/layers.js";
+import { layerNorm, linear, normalOf, takePositions } from "../../../lib/encoders/layers.js";
+import { clipText } from "../../../lib/encoders/text-transformer.js";
+import { clipVision } from "../../../lib/encoders/vision-transformer.js";
 import { checkpoint } from "../../../lib/engine/checkpoint.js";
 import { valueAndGradients } from "../../../lib/engine/gradients.js";
+import { drawParameters } from "../../../lib/engine/parameters.js";
 import { type Tensor2D, type Tensor3D, tf } from "../../../lib/engine/tf.js";
 import { contrastiveLoss } from "../../../lib/losses/contrastive.js";
 import { seedKey } from "../../../lib/runtime/random.js";
@@ -20,27 +17,34 @@ import { integers, type OpCase, opCase, spread } from "./op-case.js";
 
 const settings = {
   embedDim: 4,
-  image: { imageSize: 8, patchSize: 4, width: 8, layers: 1, heads: 2 },
-  text: { vocabularySize: 12, contextLength: 5, width: 8, layers: 1, heads: 2 },
+  image: clipVision({ imageSize: 8, patchSize: 4, width: 8, layers: 1, heads: 2 }),
+  text: clipText({ vocabularySize: 12, contextLength: 5, width: 8, layers: 1, heads: 2 }),
 };
 const model = () => initDualEncoder(seedKey(5), settings);
 const pictures = () => integers([3, 8, 8, 3], 256);
 const texts = () => integers([3, 5], 12);
 
 const transformerBlock = () =>
-  initBlock(seedKey(3), 4, {
-    qkv: normalOf(0.7),
-    attentionOutput: normalOf(0.5),
-    mlpHidden: normalOf(0.5),
-    mlpOutput: normalOf(0.5),
-    mlpBias: (_, size) => tf.fill([size], 0.1),
-  });
+  drawParameters<Block[]>(
+    describeBlocks(
+      seedKey(3),
+      { width: 4, layers: 1, mlpWidth: 8 },
+      {
+        qkv: normalOf(0.7),
+        attentionOutput: normalOf(0.5),
+        mlpHidden: normalOf(0.5),
+        mlpOutput: normalOf(0.5),
+        mlpBias: (key, size) => normalOf(0.1)(key, [size]),
+      },
+    ),
+  )[0];
+const clip = { activation: "quick-gelu", layerNormEpsilon: 1e-5, heads: 2 } as const;
 
 export const library: OpCase[] = [
   opCase(
     "layerNorm",
     () => [{ gain: spread([4], 0.5, 2), bias: spread([4]) }, spread([2, 3, 4])],
-    (params, x) => layerNorm(params, x),
+    (params, x) => layerNorm(params, x, 1e-5),
   ),
   opCase(
     "linear",
@@ -48,9 +52,9 @@ export const library: OpCase[] = [
     (params, x) => linear(params, x),
   ),
   opCase(
-    "quickGelu",
+    "QuickGELU",
     () => [spread([2, 5], -3, 3)],
-    (x) => quickGelu(x),
+    (x) => activate("quick-gelu", x),
   ),
   opCase(
     "takePositions",
@@ -60,12 +64,12 @@ export const library: OpCase[] = [
   opCase(
     "block",
     () => [transformerBlock(), spread([2, 3, 4])],
-    (params, x) => block(params, x, { heads: 2 }),
+    (params, x) => block(params, x, clip),
   ),
   opCase(
     "checkpoint of a block",
     () => [transformerBlock(), spread([2, 3, 4])],
-    checkpoint((params: Block, x: Tensor3D) => block(params, x, { heads: 2 })),
+    checkpoint((params: Block, x: Tensor3D) => block(params, x, clip)),
   ),
   opCase(
     "valueAndGradients",
