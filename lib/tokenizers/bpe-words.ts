@@ -1,6 +1,7 @@
 // What the byte-pair tokenizer and its trainer share: cleaned text -> words -> byte symbols -> merged symbols.
 // Pattern and byte symbols are those of CLIP's release, which takes the symbols from GPT-2 (Radford et al. 2019).
 import { pythonSpace } from "./text-cleaning.js";
+import { unicodeSpace, unicodeSpaces } from "./unicode-space.js";
 
 /** Two symbols that become one; "</w>" ends a symbol at the end of a word. */
 export type Merge = readonly [string, string];
@@ -42,6 +43,18 @@ const wordPattern = new RegExp(`${fixedWords}|\\p{L}+|\\p{N}|[^${pythonSpace}\\p
  */
 export function splitWords(cleaned: string): string[] {
   return cleaned.replaceAll("\u0345", " ").match(wordPattern) ?? [];
+}
+
+// Hugging Face's tokenizers take Unicode's white space, and "'ſ" for no contraction.
+const plainWordPattern = new RegExp(`'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}|[^${unicodeSpace}\\p{L}\\p{N}]+`, "gu");
+
+/**
+ * The words of a text as Hugging Face's fast CLIP tokenizer cuts it: composed (NFC) and lower-cased, a word's last sigma as any
+ * other, but neither repaired nor unescaped. Marks are left to the caller.
+ */
+export function splitPlainWords(text: string): string[] {
+  const cleaned = text.normalize("NFC").replace(unicodeSpaces, " ").replaceAll("Σ", "σ").toLowerCase();
+  return cleaned.match(plainWordPattern) ?? [];
 }
 
 /** A word split into one symbol per UTF-8 byte, the last one at the word's end: "hi" is "h", "i</w>". */

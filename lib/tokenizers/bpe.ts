@@ -8,100 +8,120 @@ import {
   type PairMerge,
   pairKey,
   replacePair,
+  splitPlainWords,
   splitWords,
   textMarks,
   wordSymbols,
 } from "./bpe-words.js";
-import { cleanText } from "./text-cleaning.js";
-import { type Tokenizer, tokenizeBatch } from "./tokenizer.js";
+import { cleanings } from "./canonical-text.js";
+import { hashVocabulary, makeTokenizer, type Tokenizer } from "./tokenizer.js";
+import { rememberWords } from "./word-memory.js";
 
+const markInText = /(<\|startoftext\|>|<\|endoftext\|>)/;
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Words whose ids are remembered; the store is emptied when full, so that memory is bounded on any corpus. */
-const rememberedWords = 200_000;
+export interface BpeSettings {
+  /** L. */
+  readonly contextLength?: number;
+  /**
+   * What happens to a text before it is cut into words: see `cleanings`; "lower" is CLIP's. "hugging-face" is what the fast
+   * tokenizer of Hugging Face does, without repair of spoilt text and HTML.
+   */
+  readonly cleaning?: keyof typeof cleanings | "hugging-face";
+  /** CLIP fills rows with 0, Hugging Face's tokenizer with the end mark; models that read at the first end mark don't care. */
+  readonly padding?: "zero" | "end mark";
+  /** Ids of symbols and marks where they are not laid out as in CLIP's release; see `loadClipVocabulary`. */
+  readonly idOfSymbol?: ReadonlyMap<string, number>;
+}
 
 /**
  * Makes a tokenizer from merges, first learned first; V is 512 + merges + 2, unless two merges make the same symbol.
  * Throws when a merge joins a symbol that no earlier merge has made.
  */
-export function bpeTokenizer(
-  merges: readonly Merge[],
-  { contextLength = 77 }: { contextLength?: number } = {},
-): Tokenizer {
-  if (!Number.isInteger(contextLength) || contextLength < 2)
-    throw new Error(`bpeTokenizer: expected a context length of at least 2, for the two marks, got ${contextLength}`);
-  const vocabulary = buildVocabulary(merges);
-  const startOfText = vocabulary.symbols.length;
-  const endOfText = startOfText + 1;
-  const idsOfWord = rememberingWords(vocabulary);
-  const marks = new Map<string, readonly number[]>([
-    [textMarks[0], [startOfText]],
-    [textMarks[1], [endOfText]],
-  ]);
-  const encode = (text: string): number[] => {
-    const ids = [startOfText];
-    for (const word of splitWords(cleanText(text))) for (const id of marks.get(word) ?? idsOfWord(word)) ids.push(id);
-    ids.push(endOfText);
-    return ids;
-  };
-  return {
-    vocabularySize: endOfText + 1,
+export function bpeTokenizer(merges: readonly Merge[], settings: BpeSettings = {}): Tokenizer {
+  const { contextLength = 77, cleaning = "lower", padding = "zero", idOfSymbol } = settings;
+  const vocabulary = buildVocabulary(merges, idOfSymbol ?? releaseLayout(merges));
+  const [startOfText, endOfText] = vocabulary.marks;
+  const idsOfWord = rememberWords((word) => idsOf(word, vocabulary));
+  const wordsOf = cleaning === "hugging-face" ? plainWords : (text: string) => splitWords(cleanings[cleaning](text));
+  const idsOfMark = new Map(textMarks.map((mark, i) => [mark as string, [vocabulary.marks[i]]]));
+  const description = {
+    kind: "clip-bpe" as const,
+    vocabularySize: vocabulary.symbols.length,
     contextLength,
+    padding: padding === "zero" ? 0 : endOfText,
     startOfText,
     endOfText,
-    encode,
-    decode: (ids) => decodeSymbols(ids, vocabulary.symbols),
-    tokenize: (texts, options) => tokenizeBatch({ contextLength, endOfText, encode }, texts, options),
+    settings: { cleaning },
+    vocabularyHash: hashVocabulary([vocabulary.symbols, merges]),
   };
+  return makeTokenizer(description, {
+    encode: (text) => [
+      startOfText,
+      ...wordsOf(text).flatMap((word) => idsOfMark.get(word) ?? idsOfWord(word)),
+      endOfText,
+    ],
+    decode: (ids) => decodeSymbols(ids, vocabulary),
+  });
+}
+
+/** Marks are found in the text as it was written. */
+function plainWords(text: string): string[] {
+  return text.split(markInText).flatMap((part, i) => (i % 2 === 1 ? [part] : splitPlainWords(part)));
 }
 
 /** Symbols and what becomes of pairs of them. */
 interface Vocabulary {
-  /** Symbol of each id, marks left out. */
+  /** Symbol of each id. */
   readonly symbols: readonly string[];
   readonly idOfSymbol: ReadonlyMap<string, number>;
+  /** Ids of `textMarks`. */
+  readonly marks: readonly [number, number];
   /** Pair of ids (see `pairKey`) -> its merge: the position in the list, and the id that the pair becomes. */
   readonly mergeOfPair: ReadonlyMap<number, { readonly rank: number; readonly id: number }>;
 }
 
-function buildVocabulary(merges: readonly Merge[]): Vocabulary {
-  const symbols = initialSymbols();
-  const idOfSymbol = new Map(symbols.map((symbol, id) => [symbol, id]));
+/** Ids as in CLIP's release: bytes, bytes at a word's end, what merges make in their order, marks. */
+function releaseLayout(merges: readonly Merge[]): Map<string, number> {
+  const symbols = new Set(initialSymbols());
+  for (const [rank, [left, right]] of merges.entries()) {
+    for (const part of [left, right]) if (!symbols.has(part)) throw unknownSymbol(part, rank);
+    symbols.add(left + right);
+  }
+  return new Map([...symbols, ...textMarks].map((symbol, id) => [symbol, id]));
+}
+
+function buildVocabulary(merges: readonly Merge[], idOfSymbol: ReadonlyMap<string, number>): Vocabulary {
   const mergeOfPair = new Map<number, { rank: number; id: number }>();
   for (const [rank, [left, right]] of merges.entries()) {
-    const pair = pairKey(knownId(left, rank, idOfSymbol), knownId(right, rank, idOfSymbol));
-    const joined = left + right;
-    if (!idOfSymbol.has(joined)) idOfSymbol.set(joined, symbols.push(joined) - 1);
+    const [leftId, rightId, id] = [left, right, left + right].map((symbol) => knownId(symbol, rank, idOfSymbol));
+    const pair = pairKey(leftId, rightId);
     // A pair can be learned again after another merge has made its left or right symbol anew; its first rank holds.
-    if (!mergeOfPair.has(pair)) mergeOfPair.set(pair, { rank, id: idOfSymbol.get(joined)! });
+    if (!mergeOfPair.has(pair)) mergeOfPair.set(pair, { rank, id });
   }
-  return { symbols, idOfSymbol, mergeOfPair };
+  const symbols: string[] = [];
+  for (const [symbol, id] of idOfSymbol) symbols[id] = symbol;
+  const marks = [knownId(textMarks[0], 0, idOfSymbol), knownId(textMarks[1], 0, idOfSymbol)] as const;
+  return { symbols, idOfSymbol, marks, mergeOfPair };
 }
 
 function knownId(symbol: string, rank: number, idOfSymbol: ReadonlyMap<string, number>): number {
   const id = idOfSymbol.get(symbol);
   if (id !== undefined) return id;
-  throw new Error(
+  throw unknownSymbol(symbol, rank);
+}
+
+function unknownSymbol(symbol: string, rank: number): Error {
+  return new Error(
     `bpeTokenizer: expected symbols that earlier merges made, got ${JSON.stringify(symbol)} in merge ${rank + 1}; ` +
       `the merges must be complete and in the order in which they were learned`,
   );
 }
 
-/** Word -> ids, remembered: natural text repeats few words very often. */
-function rememberingWords({ idOfSymbol, mergeOfPair }: Vocabulary): (word: string) => readonly number[] {
-  const remembered = new Map<string, readonly number[]>();
-  return (word) => {
-    let ids = remembered.get(word);
-    if (!ids) {
-      if (remembered.size >= rememberedWords) remembered.clear();
-      ids = mergePairs(
-        wordSymbols(word).map((symbol) => idOfSymbol.get(symbol)!),
-        mergeOfPair,
-      );
-      remembered.set(word, ids);
-    }
-    return ids;
-  };
+/** A byte that has no symbol, in a vocabulary that is not CLIP's, becomes the end mark: CLIP's sign of the unknown. */
+function idsOf(word: string, { idOfSymbol, marks, mergeOfPair }: Vocabulary): readonly number[] {
+  const ids = wordSymbols(word).map((symbol) => idOfSymbol.get(symbol) ?? marks[1]);
+  return mergePairs(ids, mergeOfPair);
 }
 
 /** Applies the earliest learned merge among the neighbours, everywhere in the word, until none is left. */
@@ -118,13 +138,12 @@ function mergePairs(ids: readonly number[], mergeOfPair: Vocabulary["mergeOfPair
 }
 
 /** Symbols to bytes to text; bytes that are not UTF-8, after a cut for example, become U+FFFD. */
-function decodeSymbols(ids: Iterable<number>, symbols: readonly string[]): string {
-  const [startOfText, endOfText] = [symbols.length, symbols.length + 1];
+function decodeSymbols(ids: Iterable<number>, { symbols, marks: [startOfText, endOfText] }: Vocabulary): string {
   const bytes: number[] = [];
   for (const id of ids) {
     if (id === startOfText) continue;
     if (id === endOfText) break;
-    if (!(id in symbols)) throw new Error(`decode: expected ids of 0 to ${endOfText}, got ${id}`);
+    if (!(id in symbols)) throw new Error(`decode: expected ids of 0 to ${symbols.length - 1}, got ${id}`);
     const endsWord = symbols[id].endsWith("</w>");
     for (const character of endsWord ? symbols[id].slice(0, -4) : symbols[id]) bytes.push(byteOfSymbol.get(character)!);
     if (endsWord) bytes.push(0x20);

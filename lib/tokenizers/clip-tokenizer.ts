@@ -1,12 +1,68 @@
 // The tokenizer of CLIP's release: V = 49,408, L = 77 (Radford et al. 2021, tables 18 to 20). Its merges are in
-// clip-merges.txt.gz, which is OpenAI's: see clip-merges.md.
+// clip-merges.txt.gz, which is OpenAI's: see clip-merges.md. Also vocabularies of CLIP's kind in Hugging Face's two files.
 import { join } from "node:path";
+import { z } from "zod";
 import { projectFolder } from "../runtime/project.js";
-import { bpeTokenizer } from "./bpe.js";
+import { type BpeSettings, bpeTokenizer } from "./bpe.js";
+import { type Merge, textMarks } from "./bpe-words.js";
 import { loadMerges } from "./merges-file.js";
-import type { Tokenizer } from "./tokenizer.js";
+import { readTextFile } from "./text-file.js";
+import { hashVocabulary, type Tokenizer } from "./tokenizer.js";
 
-/** CLIP's own tokenizer: with it, the ids of a text are those on which the published models were trained. */
-export function clipTokenizer({ contextLength = 77 }: { contextLength?: number } = {}): Tokenizer {
-  return bpeTokenizer(loadMerges(join(projectFolder(), "lib/tokenizers/clip-merges.txt.gz")), { contextLength });
+/** `hashVocabulary` of CLIP's merges: says whether a file holds them, whatever it is called and however it is compressed. */
+export const clipMergesHash = "ed84f36fab1e4d8c4fa56cef608222fe1c66dcecf07359c039023aad620bab14";
+
+const mergesOfClip = 48_894;
+
+/**
+ * CLIP's own tokenizer: with it, the ids of a text are those on which the published models were trained. `merges` may be the
+ * path of another copy of bpe_simple_vocab_16e6.txt.gz. Throws when the file does not hold CLIP's merges.
+ */
+export function clipTokenizer({ merges, ...settings }: BpeSettings & { merges?: string } = {}): Tokenizer {
+  return bpeTokenizer(loadClipMerges(merges), settings);
+}
+
+/** CLIP's 48,894 merges; the published file goes on after them with what CLIP never uses. */
+function loadClipMerges(path = join(projectFolder(), "lib/tokenizers/clip-merges.txt.gz")): Merge[] {
+  const merges = loadMerges(path).slice(0, mergesOfClip);
+  const hash = hashVocabulary(merges);
+  if (hash === clipMergesHash) return merges;
+  throw new Error(
+    `clipTokenizer: expected the merges of CLIP's release, SHA-256 ${clipMergesHash}, got ${merges.length} others with ` +
+      `${hash} (${path}); for another vocabulary use bpeTokenizer(loadMerges(path))`,
+  );
+}
+
+/**
+ * The settings and merges of Hugging Face's pair of files, vocab.json (symbol -> id) and merges.txt, for `bpeTokenizer`: ids are
+ * those of the file. Throws when ids are missing or double, or the marks are.
+ */
+export function loadClipVocabulary(
+  vocabularyPath: string,
+  mergesPath: string,
+): { merges: Merge[]; idOfSymbol: ReadonlyMap<string, number> } {
+  return { merges: loadMerges(mergesPath), idOfSymbol: parseVocabulary(readTextFile(vocabularyPath), vocabularyPath) };
+}
+
+const vocabularySchema = z.record(z.string(), z.number().int().nonnegative());
+
+function parseVocabulary(text: string, path: string): Map<string, number> {
+  const wrong = (got: string) =>
+    new Error(`loadClipVocabulary: expected symbols with ids from 0 without gaps, got ${got} (${path})`);
+  const parsed = vocabularySchema.safeParse(parseJson(text));
+  if (!parsed.success) throw wrong("no such JSON");
+  const idOfSymbol = new Map(Object.entries(parsed.data));
+  const ids = new Set(idOfSymbol.values());
+  if (ids.size < idOfSymbol.size) throw wrong(`${idOfSymbol.size} symbols with ${ids.size} different ids`);
+  for (let id = 0; id < ids.size; id++) if (!ids.has(id)) throw wrong(`none with id ${id}`);
+  for (const mark of textMarks) if (!idOfSymbol.has(mark)) throw wrong(`no ${mark}`);
+  return idOfSymbol;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

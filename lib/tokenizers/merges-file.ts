@@ -1,8 +1,8 @@
 // Files of merges in the format of CLIP's release: a header line, then a merge per line, two symbols with a space between.
-import { readFileSync } from "node:fs";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { writeFileAtomically } from "../runtime/files.js";
 import type { Merge } from "./bpe-words.js";
+import { readTextFile } from "./text-file.js";
 
 const header = "#version: 0.2";
 
@@ -14,13 +14,19 @@ export function saveMerges(path: string, merges: readonly Merge[]): void {
 
 /** Reads what `saveMerges` wrote, or the merges of another byte-pair tokenizer in CLIP's format. */
 export function loadMerges(path: string): Merge[] {
-  const bytes = readFileSync(path);
-  const [first, ...lines] = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8").trimEnd().split("\n");
+  const [first, ...lines] = readTextFile(path).trimEnd().split(/\r?\n/);
   if (!first.includes("#version"))
-    throw new Error(`loadMerges: expected a "#version" line first, got "${first}" (${path})`);
+    throw new Error(`loadMerges: expected a "#version" line first, got "${beginning(first)}" (${path})`);
   return lines.map((line, i) => {
     const [left, right, ...rest] = line.split(" ");
     if (left && right && rest.length === 0) return [left, right];
-    throw new Error(`loadMerges: expected two symbols with a space between, got "${line}" (${path}, line ${i + 2})`);
+    throw new Error(
+      `loadMerges: expected two symbols with a space between, got "${beginning(line)}" (${path}, line ${i + 2})`,
+    );
   });
+}
+
+/** A line of a file that is something else may be megabytes long. */
+function beginning(line: string): string {
+  return line.length > 60 ? `${line.slice(0, 60)}...` : line;
 }

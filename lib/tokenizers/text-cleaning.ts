@@ -13,8 +13,13 @@ const nothingToRepair = /^[ -%'-~]*$/; // printable ASCII without "&"
 
 /** A text as CLIP's tokenizer sees it: repaired, unescaped twice, single spaces, lower case. */
 export function cleanText(text: string): string {
+  return tidyText(text).toLowerCase();
+}
+
+/** The same with capitals as they are. */
+export function tidyText(text: string): string {
   const repaired = nothingToRepair.test(text) ? text : unescapeHtml(unescapeHtml(fixText(text)));
-  return repaired.replace(spaces, " ").replace(/^ | $/g, "").toLowerCase();
+  return repaired.replace(spaces, " ").replace(/^ | $/g, "");
 }
 
 /** ftfy's fix_text, with the exceptions that the head of this file names. */

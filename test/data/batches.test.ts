@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { centreCrops, pairBatches } from "../../lib/data/batches.js";
 import type { PairDataset } from "../../lib/data/dataset.js";
 import { seedKey } from "../../lib/runtime/random.js";
-import type { Tokenizer } from "../../lib/tokenizers/tokenizer.js";
-import { tokenizeBatch } from "../../lib/tokenizers/tokenizer.js";
+import { hashVocabulary, makeTokenizer } from "../../lib/tokenizers/tokenizer.js";
 
 /** Pictures of 3 x 3 pixels whose red is 10 times their index plus the pixel's number, 0..8. */
 const dataset = (size: number): PairDataset => ({
@@ -19,15 +18,19 @@ const dataset = (size: number): PairDataset => ({
 
 /** One token per text: the first number in it plus 10, between marks 1 and 99. */
 const encode = (text: string) => [1, 10 + Number(/\d+/.exec(text)?.[0] ?? 0), 99];
-const tokenizer: Tokenizer = {
-  vocabularySize: 100,
-  contextLength: 4,
-  startOfText: 1,
-  endOfText: 99,
-  encode,
-  decode: () => "",
-  tokenize: (texts, options) => tokenizeBatch({ contextLength: 4, endOfText: 99, encode }, texts, options),
-};
+const tokenizer = makeTokenizer(
+  {
+    kind: "wordpiece",
+    vocabularySize: 100,
+    contextLength: 4,
+    padding: 0,
+    startOfText: 1,
+    endOfText: 99,
+    settings: {},
+    vocabularyHash: hashVocabulary([]),
+  },
+  { encode, decode: () => "" },
+);
 const settings = { tokenizer, batchSize: 2, imageSize: 2, key: seedKey(1) };
 const reds = (images: Uint8Array) => [...images].filter((_, i) => i % 3 === 0);
 

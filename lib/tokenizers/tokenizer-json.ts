@@ -1,0 +1,133 @@
+// The format of Hugging Face's tokenizer.json: a pipeline of normalizer, pre-tokenizer, model and post-processor. Only what
+// every kind has in common is checked here; the parts of a kind are checked where it is made.
+import { z } from "zod";
+import { readTextFile } from "./text-file.js";
+import type { TokenizerDescription } from "./tokenizer.js";
+
+const id = z.number().int().nonnegative();
+const component = z.looseObject({ type: z.string() });
+
+const addedToken = z.object({
+  id,
+  content: z.string().min(1),
+  single_word: z.boolean().default(false),
+  lstrip: z.boolean().default(false),
+  rstrip: z.boolean().default(false),
+  normalized: z.boolean().default(true),
+});
+
+const tokenizerJson = z.object({
+  truncation: z.object({ max_length: id.positive() }).nullish(),
+  padding: z.object({ pad_id: id }).nullish(),
+  added_tokens: z.array(addedToken).default([]),
+  normalizer: component.nullish(),
+  pre_tokenizer: component.nullish(),
+  post_processor: component.nullish(),
+  model: z.looseObject({ type: z.string().optional(), vocab: z.unknown() }),
+});
+
+/** A part of the file that must be found in the text before anything else happens to it. */
+export type AddedToken = z.infer<typeof addedToken>;
+
+export type TokenizerJson = z.infer<typeof tokenizerJson>;
+
+/** What decides about rows of ids. */
+export type Rows = Pick<TokenizerDescription, "contextLength" | "padding" | "startOfText" | "endOfText">;
+
+/** Reads a file as what it says it is, and checks its frame; `raw` is all that it holds. */
+export function readTokenizerJson(path: string): { json: TokenizerJson; raw: object } {
+  const raw = parseJson(readTextFile(path), path);
+  const parsed = tokenizerJson.safeParse(raw);
+  if (parsed.success) return { json: parsed.data, raw: raw as object };
+  throw new Error(
+    `loadTokenizerJson: expected a tokenizer.json of Hugging Face, got another form (${path}):\n` +
+      z.prettifyError(parsed.error),
+  );
+}
+
+/** Checks a part against the only form that is supported, and says what it is otherwise. */
+export function parsePart<T>(schema: z.ZodType<T>, part: unknown, what: string): T {
+  const parsed = schema.safeParse(part);
+  if (parsed.success) return parsed.data;
+  const got = JSON.stringify(part)?.slice(0, 300);
+  throw new Error(`loadTokenizerJson: expected ${what}, got ${got}; no other form is supported`);
+}
+
+/** The pieces and ids of a vocabulary in the form of an object. */
+export function vocabularyOf(vocab: unknown): Map<string, unknown> {
+  if (vocab && typeof vocab === "object" && !Array.isArray(vocab)) return new Map(Object.entries(vocab));
+  throw new Error("loadTokenizerJson: expected a vocabulary of pieces with their ids, got another form");
+}
+
+/** Throws unless these, and no others, are looked for in the text, wherever they stand. */
+export function checkMarks({ added_tokens }: TokenizerJson, marks: readonly string[]): void {
+  const plain = added_tokens.filter((token) => !token.single_word && !token.lstrip && !token.rstrip);
+  const got = added_tokens.map(({ content }) => content);
+  if (plain.length === marks.length && marks.every((mark) => got.includes(mark))) return;
+  throw new Error(
+    `loadTokenizerJson: expected the added tokens ${marks.join(" ")} without lstrip, rstrip and single_word, got ` +
+      `${got.slice(0, 20).join(" ") || "none"}`,
+  );
+}
+
+/** Symbols by id. Throws unless every id from 0 occurs once. */
+export function vocabularyInOrder(idOfPiece: ReadonlyMap<string, unknown>): string[] {
+  const pieces: string[] = [];
+  for (const [piece, pieceId] of idOfPiece) {
+    if (typeof pieceId !== "number" || !Number.isInteger(pieceId) || pieceId < 0 || pieceId >= idOfPiece.size)
+      throw new Error(
+        `loadTokenizerJson: expected ids of 0 to ${idOfPiece.size - 1}, as there are ${idOfPiece.size} pieces, got ` +
+          `${JSON.stringify(pieceId)} for ${JSON.stringify(piece)}`,
+      );
+    if (pieceId in pieces)
+      throw new Error(
+        `loadTokenizerJson: expected every id once, got ${pieceId} for ${JSON.stringify(pieces[pieceId])} and ${JSON.stringify(piece)}`,
+      );
+    pieces[pieceId] = piece;
+  }
+  return pieces;
+}
+
+const special = z.object({ SpecialToken: z.object({ id: z.string() }) });
+const sequence = z.object({ Sequence: z.object({ id: z.string() }) });
+const template = z.object({
+  type: z.literal("TemplateProcessing"),
+  single: z.array(z.union([special, sequence])),
+  special_tokens: z.record(z.string(), z.object({ ids: z.array(id) })),
+});
+const pairOfMarks = z.object({
+  type: z.enum(["RobertaProcessing", "BertProcessing"]),
+  cls: z.tuple([z.string(), id]),
+  sep: z.tuple([z.string(), id]),
+});
+const severalProcessors = z.object({ type: z.literal("Sequence"), processors: z.array(component) });
+
+/** The ids before and after every text. Throws when there are several on a side. */
+export function textMarksOf(processor: unknown): { startOfText?: number; endOfText?: number } {
+  const several = severalProcessors.safeParse(processor);
+  const processors = several.success ? several.data.processors : [processor];
+  // ByteLevel only trims offsets, which are not kept here.
+  const [marking, ...more] = processors.filter((part) => part && (part as { type: string }).type !== "ByteLevel");
+  if (!marking) return {};
+  if (more.length > 0) throw new Error("loadTokenizerJson: expected one post-processor that adds marks, got several");
+  const pair = pairOfMarks.safeParse(marking);
+  if (pair.success) return { startOfText: pair.data.cls[1], endOfText: pair.data.sep[1] };
+  const { single, special_tokens } = parsePart(template, marking, "a post-processor that adds marks");
+  const text = single.findIndex((part) => "Sequence" in part);
+  const idsOf = (parts: typeof single) =>
+    parts.flatMap((part) => ("SpecialToken" in part ? (special_tokens[part.SpecialToken.id]?.ids ?? []) : []));
+  const [before, after] = [idsOf(single.slice(0, text)), idsOf(single.slice(text + 1))];
+  if (text < 0 || before.length > 1 || after.length > 1)
+    throw new Error(
+      `loadTokenizerJson: expected at most one mark on each side of the text, got [${before}] and [${after}]`,
+    );
+  return { startOfText: before[0], endOfText: after[0] };
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`loadTokenizerJson: expected JSON, got ${(error as Error).message} (${path})`);
+  }
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { addedTokenSplitter } from "../../lib/tokenizers/added-tokens.js";
+import type { AddedToken } from "../../lib/tokenizers/tokenizer-json.js";
+
+const token = (id: number, content: string, changes: Partial<AddedToken> = {}): AddedToken => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  ...changes,
+});
+
+test("tokens are cut out wherever they stand", () => {
+  const split = addedTokenSplitter([token(1, "<s>"), token(2, "[a.b]")]);
+  expect(split("<s>x[a.b][aXb]<s>")).toEqual([1, "x", 2, "[aXb]", 1]);
+  expect(split("")).toEqual([]);
+});
+
+test("of two tokens at one place the longer wins, of two that overlap the left one", () => {
+  const split = addedTokenSplitter([token(1, "ab"), token(2, "abc"), token(3, "cd")]);
+  expect(split("abcd")).toEqual([2, "d"]);
+});
+
+test("the white space beside a token goes with it on the sides where it should", () => {
+  const split = addedTokenSplitter([
+    token(1, "<l>", { lstrip: true }),
+    token(2, "<r>", { rstrip: true }),
+    token(3, "<n>"),
+  ]);
+  expect(split("a \u3000<l> b <r>\t c <n> d")).toEqual(["a", 1, " b ", 2, "c ", 3, " d"]);
+});
+
+test("without tokens a text is one part", () => {
+  expect(addedTokenSplitter([])("a b")).toEqual(["a b"]);
+  expect(addedTokenSplitter([])("")).toEqual([]);
+});
