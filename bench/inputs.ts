@@ -10,7 +10,7 @@ import {
   namedLeaves,
   randomStream,
   seedKey,
-  writeSafetensors,
+  writeSafetensorsSync,
 } from "../lib/index.js";
 import type { Size } from "./sizes.js";
 
@@ -23,7 +23,7 @@ export function writeInputs(path: string, { model, batchSize }: Size, seed: numb
     tensors.set(name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array });
   tensors.set("batch/pixels", randomPixels(deriveKey(key, "pixels"), batchSize, model.image.imageSize));
   tensors.set("batch/ids", randomIds(deriveKey(key, "ids"), batchSize, model.text));
-  writeSafetensors(path, { tensors, metadata: {} });
+  writeSafetensorsSync(path, { tensors, metadata: {} });
   disposeTree(params);
 }
 

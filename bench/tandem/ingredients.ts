@@ -1,5 +1,5 @@
 // What the measured programs of Tandem are made of: the parameters and the batch of the harness's file.
-import { type ArrayWithShape, readSafetensors } from "../../lib/checkpoints/safetensors.js";
+import { type ArrayWithShape, readSafetensorsSync } from "../../lib/checkpoints/safetensors.js";
 import type { DualEncoder, DualEncoderSettings } from "../../lib/encoders/dual-encoder.js";
 import { type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import type { Tree } from "../../lib/engine/tree.js";
@@ -23,7 +23,7 @@ export interface HostBatch {
 }
 
 export function readIngredients({ file, settings, rate }: Setup): Ingredients {
-  const { tensors } = readSafetensors(file);
+  const { tensors } = readSafetensorsSync(file);
   const pixels = tensors.get("batch/pixels")!;
   const ids = tensors.get("batch/ids")!;
   const parameters = [...tensors].filter(([path]) => !path.startsWith("batch/"));

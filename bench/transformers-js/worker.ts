@@ -2,7 +2,7 @@
 // PyTorch model. Pixels are normalised at set-up, as its image processor would have done.
 import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
-import { type ArrayWithShape, readSafetensors } from "../../lib/checkpoints/safetensors.js";
+import { type ArrayWithShape, readSafetensorsSync } from "../../lib/checkpoints/safetensors.js";
 import { normalisePixels } from "../../lib/encoders/dual-encoder.js";
 import { type Tensor, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { benchFolder, onnxFolder } from "../files.js";
@@ -47,7 +47,7 @@ async function imageEncoder(
     device: "cpu",
     session_options: { intraOpNumThreads: threads },
   });
-  const { values, shape } = normalised(readSafetensors(file).tensors.get("batch/pixels")!);
+  const { values, shape } = normalised(readSafetensorsSync(file).tensors.get("batch/pixels")!);
   const pixels = new Tensor("float32", values, shape);
   return async () => {
     const { image_embeds } = await model({ pixel_values: pixels });

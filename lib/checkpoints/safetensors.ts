@@ -1,81 +1,112 @@
 // The safetensors file format: eight bytes with the length of a JSON header, the header, then the tensors' bytes end to
-// end. Plain data, nothing in it can run. Reads and writes float32 tensors.
+// end. Plain data, nothing in it can run. Reads every common type of number as float32; writes float32, float16, bfloat16.
 import { readFileSync } from "node:fs";
-import { z } from "zod";
-import { writeFileAtomically } from "../runtime/files.js";
+import { streamFilesAtomically, writeFileAtomically } from "../runtime/files.js";
+import { arrayBytes, withOwnNames } from "./array-bytes.js";
+import { type OpenFile, openFile, readBytes } from "./byte-source.js";
+import { complaint, type FileInQuestion, quoted } from "./complaint.js";
+import { headerOf, headerSize, parseHeader, type TensorEntry } from "./safetensors-header.js";
+import { decodeNumbers, encodeNumbers, isStoredType, type WeightType } from "./stored-types.js";
+import { elementCount, rowMajorStrides, stridedArray } from "./strided-array.js";
+import type { ArrayToStore, StoredArray, StoredType, WeightFile } from "./weight-file.js";
 
 export interface ArrayWithShape {
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
 
+/** A whole file in memory. */
 export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, ArrayWithShape>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const Entry = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().nonnegative()),
-  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-});
-const Header = z.record(z.string(), z.unknown());
-const Metadata = z.record(z.string(), z.string());
-
-/** Writes all tensors to `path`, whole or not at all. */
-export function writeSafetensors(path: string, { tensors, metadata }: SafetensorsFile): void {
-  let offset = 0;
-  const entries = [...tensors].map(([name, { shape, values }]) => {
-    const begin = offset;
-    offset += values.byteLength;
-    return [name, { dtype: "F32", shape, data_offsets: [begin, offset] }] as const;
-  });
-  const text = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
-  const header = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8)); // aligned, as the format asks
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.byteLength));
-  const bodies = [...tensors.values()].map(({ values }) =>
-    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
-  );
-  writeFileAtomically(path, Buffer.concat([length, header, ...bodies]));
+export interface WriteOptions {
+  /** What the numbers are rounded to; "F32" by default, which keeps them. */
+  readonly type?: WeightType;
+  /** Any text; none by default. The transformers library wants `{ format: "pt" }`. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** Reads a file written by `writeSafetensors` or another tool. Throws on a damaged file or a type other than float32. */
-export function readSafetensors(path: string): SafetensorsFile {
-  const bytes = readFileSync(path);
-  const headerEnd = bytes.length < 8 ? Number.POSITIVE_INFINITY : 8 + Number(bytes.readBigUInt64LE(0));
-  if (headerEnd > bytes.length)
-    throw new Error(
-      `readSafetensors: expected a whole safetensors file, got ${bytes.length} bytes of one in ${path}; write it again`,
-    );
-  const header = readHeader(bytes.toString("utf8", 8, headerEnd), path);
-  const { __metadata__: metadata = {}, ...entries } = header;
-  const tensors = new Map<string, ArrayWithShape>();
-  for (const [name, entry] of Object.entries(entries))
-    tensors.set(name, readTensor(bytes.subarray(headerEnd), Entry.parse(entry), `${name} in ${path}`));
-  return { tensors, metadata: Metadata.parse(metadata) };
-}
-
-function readHeader(text: string, path: string): z.infer<typeof Header> {
+/**
+ * Opens a file and reads its header; arrays come in the order of their bytes. Throws if it breaks any rule of the format.
+ * An array of a type that can't be read (float8, unsigned integers) throws when its type or its values are asked for.
+ */
+export async function openSafetensors(path: string): Promise<WeightFile> {
+  const file = await openFile("openSafetensors", path);
   try {
-    return Header.parse(JSON.parse(text));
-  } catch {
-    throw new Error(
-      `readSafetensors: expected a JSON header, got ${JSON.stringify(text.slice(0, 40))} in ${path}; the file is damaged, write it again`,
-    );
+    const start = 8 + headerSize(await readBytes(file, 0, Math.min(8, file.size)), file.size, file);
+    const { entries, metadata } = parseHeader(await readBytes(file, 8, start), file.size - start, file);
+    const arrays = new Map(entries.map((entry) => [entry.name, storedArray(file, start, entry)]));
+    return { path, arrays, metadata, close: file.close };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 
-function readTensor(
-  body: Buffer,
-  { dtype, shape, data_offsets: [begin, end] }: z.infer<typeof Entry>,
-  where: string,
-): ArrayWithShape {
-  if (dtype !== "F32") throw new Error(`readSafetensors: expected type F32, got ${dtype} for ${where}`);
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (end > body.length || end - begin !== 4 * size)
-    throw new Error(
-      `readSafetensors: expected ${4 * size} bytes for ${where} of shape [${shape}], got ${Math.min(end, body.length) - begin}; the file is damaged`,
-    );
-  return { shape, values: new Float32Array(body.buffer.slice(body.byteOffset + begin, body.byteOffset + end)) };
+/**
+ * Writes arrays one at a time, whole or not at all. The same arrays and options give the same bytes. Throws if names are
+ * not unique, or an array's values don't fit its shape.
+ */
+export async function writeSafetensors(
+  path: string,
+  arrays: Iterable<ArrayToStore>,
+  { type = "F32", metadata = {} }: WriteOptions = {},
+): Promise<void> {
+  await streamFilesAtomically([
+    { path, pieces: safetensorsPieces(withOwnNames("writeSafetensors", arrays), { type, metadata }) },
+  ]);
+}
+
+/** The bytes of a file with these arrays. */
+export async function* safetensorsPieces(
+  arrays: readonly ArrayToStore[],
+  { type, metadata }: Required<WriteOptions>,
+): AsyncGenerator<Uint8Array> {
+  yield headerOf(arrays, type, metadata);
+  for (const array of arrays) yield await arrayBytes("writeSafetensors", array, type);
+}
+
+/** Reads a whole file at once, for what is small or must not wait. */
+export function readSafetensorsSync(path: string): SafetensorsFile {
+  const file = { reader: "readSafetensorsSync", path };
+  const bytes = readFileSync(path);
+  const start = 8 + headerSize(bytes.subarray(0, 8), bytes.length, file);
+  const { entries, metadata } = parseHeader(bytes.subarray(8, start), bytes.length - start, file);
+  const tensors = new Map<string, ArrayWithShape>();
+  for (const { name, type, shape, begin, end } of entries) {
+    if (!isStoredType(type)) throw unreadable(file, name, type);
+    tensors.set(name, { shape, values: decodeNumbers(bytes.subarray(start + begin, start + end), type) });
+  }
+  return { tensors, metadata };
+}
+
+/** Writes float32 arrays that are in memory at once, whole or not at all. */
+export function writeSafetensorsSync(path: string, { tensors, metadata }: SafetensorsFile): void {
+  const arrays = [...tensors].map(([name, array]) => ({ name, ...array }));
+  for (const { name, shape, values } of arrays)
+    if (values.length !== elementCount(shape))
+      throw new Error(`writeSafetensorsSync: expected values for ${name} of shape [${shape}], got ${values.length}`);
+  const pieces = arrays.map(({ values }) => encodeNumbers(values, "F32"));
+  writeFileAtomically(path, [headerOf(arrays, "F32", metadata), ...pieces]);
+}
+
+function storedArray(file: OpenFile, start: number, { name, type, shape, begin }: TensorEntry): StoredArray {
+  if (isStoredType(type)) {
+    const layout = { type, shape, strides: rowMajorStrides(shape), begin: start + begin, isBigEndian: false };
+    return stridedArray(file, layout);
+  }
+  return {
+    shape,
+    get type(): StoredType {
+      throw unreadable(file, name, type);
+    },
+    read: () => Promise.reject(unreadable(file, name, type)),
+  };
+}
+
+function unreadable(file: FileInQuestion, name: string, type: string): Error {
+  const expected = "a type among F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL";
+  return complaint(file, expected, `${quoted(type)} for ${quoted(name)}`, "convert the file to float32");
 }

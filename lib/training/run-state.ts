@@ -2,7 +2,7 @@
 // settings they belong to. A resumed run is equal to an uninterrupted one, number by number.
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { type ArrayWithShape, readSafetensors, writeSafetensors } from "../checkpoints/safetensors.js";
+import { type ArrayWithShape, readSafetensorsSync, writeSafetensorsSync } from "../checkpoints/safetensors.js";
 import { type Tensor, tf } from "../engine/tf.js";
 import { mapTree, namedLeaves, type Tree } from "../engine/tree.js";
 import type { TrainingState } from "./trainer.js";
@@ -22,7 +22,7 @@ export function saveRunState<P extends Tree>(path: string, state: TrainingState<
   const tensors = new Map<string, ArrayWithShape>();
   for (const { path: name, tensor } of namedLeaves({ params: state.params, optimizer: state.optimizer }))
     tensors.set(name, { shape: tensor.shape, values: tensor.dataSync() as Float32Array });
-  writeSafetensors(path, { tensors, metadata: { format, step: String(state.step), ...notes } });
+  writeSafetensorsSync(path, { tensors, metadata: { format, step: String(state.step), ...notes } });
 }
 
 /**
@@ -35,7 +35,7 @@ export function loadRunState<P extends Tree>(
   settings: string,
 ): { state: TrainingState<P>; history: string } | undefined {
   if (!existsSync(path)) return undefined;
-  const { tensors, metadata } = readSafetensors(path);
+  const { tensors, metadata } = readSafetensorsSync(path);
   const { step, history } = parseNotes(metadata, path);
   if (metadata.settings !== settings)
     throw new Error(
