@@ -3,6 +3,7 @@
 import { checkpoint } from "../engine/checkpoint.js";
 import { type Described, normal, type Parameter, zeros } from "../engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
+import type { Tree } from "../engine/tree.js";
 import { deriveKey, type Key } from "../runtime/random.js";
 import { type Activation, activate } from "./activations.js";
 import { type Attention, type AttentionOptions, attentionFrom, selfAttention } from "./attention.js";
@@ -105,12 +106,23 @@ export function runBlocks(
   x: Tensor3D,
   { mask, recompute = false, ...options }: BlockOptions,
 ): Tensor3D {
-  // The mask is an input: one from outside would be freed before the block is computed again.
-  const plain = (params: Block, input: Tensor3D, ...masks: Tensor[]) =>
+  const apply = (params: Block, input: Tensor3D, ...masks: Tensor[]) =>
     block(params, input, { ...options, mask: masks[0] });
-  const run = recompute ? checkpoint(plain) : plain;
-  const masks = mask ? [mask] : [];
-  return blocks.reduce((input, params) => run(params, input, ...masks), x); // [B, L, D]
+  return inTurn(blocks, x, apply, { recompute, others: mask ? [mask] : [] }); // [B, L, D]
+}
+
+/**
+ * Applies one block after the other, x [B, L, D] -> [B, L, D]. `others` go to each of them, as inputs: tensors from outside would
+ * be freed before a block is computed again.
+ */
+export function inTurn<P extends Tree>(
+  blocks: readonly P[],
+  x: Tensor3D,
+  apply: (params: P, x: Tensor3D, ...others: Tensor[]) => Tensor3D,
+  { recompute = false, others = [] }: ComputeOptions & { others?: readonly Tensor[] },
+): Tensor3D {
+  const run = recompute ? checkpoint(apply) : apply;
+  return blocks.reduce((input, params) => run(params, input, ...others), x);
 }
 
 /**

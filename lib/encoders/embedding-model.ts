@@ -29,6 +29,7 @@ export function embeddingModel(
   tokenizer: Tokenizer,
   { execution }: { execution?: Execution } = {},
 ): EmbeddingModel & { dispose(): void } {
+  checkRows(tokenizer, settings);
   const { embedDim } = settings;
   const side = settings.image.imageSize;
   const length = settings.text.contextLength;
@@ -62,4 +63,14 @@ export function embeddingModel(
       texts.dispose();
     },
   };
+}
+
+/** A tokenizer of another vocabulary gives ids that mean other words, and no error later on. */
+function checkRows(tokenizer: Tokenizer, { text }: DualEncoderSettings): void {
+  const { vocabularySize, contextLength, description } = tokenizer;
+  if (contextLength === text.contextLength && vocabularySize <= text.vocabularySize) return;
+  throw new Error(
+    `embeddingModel: expected a tokenizer of at most ${text.vocabularySize} ids in rows of ${text.contextLength}, as the text ` +
+      `tower has them, got ${description.kind} with ${vocabularySize} in rows of ${contextLength}; take the model's own`,
+  );
 }

@@ -2,7 +2,15 @@
 import type { Described } from "../engine/parameters.js";
 import type { Tensor2D, Tensor4D } from "../engine/tf.js";
 import type { Key } from "../runtime/random.js";
+import { type BitResnet, type BitResnetSettings, bitResnetFeatures, describeBitResnet } from "./bit-resnet.js";
 import type { ComputeOptions } from "./layers.js";
+import { describeMlpMixer, type MlpMixer, type MlpMixerSettings, mlpMixerFeatures } from "./mlp-mixer.js";
+import {
+  describeModifiedResnet,
+  type ModifiedResnet,
+  type ModifiedResnetSettings,
+  modifiedResnetFeatures,
+} from "./modified-resnet.js";
 import {
   describeVisionTransformer,
   type VisionTransformer,
@@ -10,14 +18,24 @@ import {
   visionTransformerFeatures,
 } from "./vision-transformer.js";
 
-export type ImageTowerSettings = VisionTransformerSettings;
-export type ImageTower = VisionTransformer;
+export type ImageTowerSettings =
+  | VisionTransformerSettings
+  | ModifiedResnetSettings
+  | MlpMixerSettings
+  | BitResnetSettings;
+export type ImageTower = VisionTransformer | ModifiedResnet | MlpMixer | BitResnet;
 
 /** The parameters of a tower without its projection. */
 export function describeImageTower(key: Key, settings: ImageTowerSettings): Described<ImageTower> {
   switch (settings.kind) {
     case "vision-transformer":
       return describeVisionTransformer(key, settings);
+    case "modified-resnet":
+      return describeModifiedResnet(key, settings);
+    case "mlp-mixer":
+      return describeMlpMixer(key, settings);
+    case "bit-resnet":
+      return describeBitResnet(key, settings);
   }
 }
 
@@ -36,5 +54,11 @@ export function imageFeatures(
   switch (settings.kind) {
     case "vision-transformer":
       return visionTransformerFeatures(params as VisionTransformer, settings, images, options);
+    case "modified-resnet":
+      return modifiedResnetFeatures(params as ModifiedResnet, settings, images, options);
+    case "mlp-mixer":
+      return mlpMixerFeatures(params as MlpMixer, settings, images, options);
+    case "bit-resnet":
+      return bitResnetFeatures(params as BitResnet, images, options);
   }
 }

@@ -36,6 +36,8 @@ export interface VisionTransformerSettings extends BlocksSettings {
   readonly classToken: "positioned" | "plain" | "none";
   /** How tokens become one vector; the mean is over the patches. */
   readonly pooling: "class" | "mean" | "attention";
+  /** The layer norm at the end is on the mean, and not on each patch before it (CLIPA's models). Says nothing for other poolings. */
+  readonly normFollowsMean?: boolean;
 }
 
 /** What image towers of one convention differ in; the MLP is 4 times as wide as the tower unless it is said. */
@@ -153,10 +155,10 @@ export function visionTransformerFeatures(
     return layerNorm(params.outputNorm, token, settings.layerNormEpsilon);
   }
   x = runBlocks(params.blocks, x, { ...settings, ...options });
-  x = layerNorm(params.outputNorm, x, settings.layerNormEpsilon);
-  if (params.attentionPooling) return attentionPooling(params.attentionPooling, x, settings); // [B, D]
+  const normed = <T extends Tensor>(tokens: T) => layerNorm(params.outputNorm, tokens, settings.layerNormEpsilon);
+  if (params.attentionPooling) return attentionPooling(params.attentionPooling, normed(x), settings); // [B, D]
   const patches = settings.classToken === "none" ? x : x.slice([0, 1, 0]); // [B, P, D]
-  return patches.mean(1); // [B, D]
+  return settings.normFollowsMean ? normed(patches.mean<Tensor2D>(1)) : normed(patches).mean(1); // [B, D]
 }
 
 function embedPatches(params: VisionTransformer, settings: VisionTransformerSettings, images: Tensor4D): Tensor3D {

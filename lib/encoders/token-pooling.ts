@@ -1,0 +1,28 @@
+// How the tokens of a text that padding fills up become one vector: BERT's and T5's ways, which look at the text alone.
+import type { Tensor, Tensor2D, Tensor3D } from "../engine/tf.js";
+
+export type TokenPooling = "first" | "mean" | "max";
+
+/** Tokens [B, L, D] and 1 where there is text [B, L] -> [B, D]. A row without any text has the mean 0. */
+export function poolTokens(pooling: TokenPooling, tokens: Tensor3D, isText: Tensor2D): Tensor2D {
+  const [batch, , width] = tokens.shape;
+  const weights = isText.expandDims(2); // [B, L, 1]
+  switch (pooling) {
+    case "first":
+      return tokens.slice([0, 0, 0], [batch, 1, width]).reshape([batch, width]); // [B, D]
+    case "mean":
+      return tokens.mul(weights).sum<Tensor2D>(1).div(isText.sum<Tensor2D>(1, true).maximum(1)); // [B, D]
+    case "max":
+      return tokens.mul(weights).add(weights.sub(1).mul(1e9)).max(1); // [B, D]
+  }
+}
+
+/** Added to the logits of attention: 0 at text and a large negative number at padding, [B, L] -> [B, 1, 1, L]. */
+export function paddingMask(isText: Tensor2D): Tensor {
+  return isText.sub(1).mul(1e9).expandDims(1).expandDims(1);
+}
+
+/** 1 where an id is not padding, ids [B, L] (int32) -> [B, L] (float32). */
+export function isNotPadding(ids: Tensor2D, padding: number): Tensor2D {
+  return ids.notEqual(padding).cast("float32");
+}
