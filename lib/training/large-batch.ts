@@ -7,6 +7,7 @@ import { valueAndGradients } from "../engine/gradients.js";
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
 import { disposeTree, leaves, mapTree, type Tree, tidyTree, withLeaves } from "../engine/tree.js";
 import { breathe, currentSignal } from "../runtime/breathe.js";
+import { collectStatistics, meanStatistics, type Statistics, type StatisticsTree } from "./statistics.js";
 
 /** The loss of the whole batch and its gradients. */
 export type LossGradients<P extends Tree, E extends Tree> = {
@@ -20,10 +21,12 @@ export type LossGradients<P extends Tree, E extends Tree> = {
 /** A micro-batch and the gradients of the loss with respect to its embeddings. */
 export type EmbeddedMicroBatch<M extends Tree, E extends Tree> = { microBatch: M; slopes: E };
 
+/** The embeddings of a micro-batch, leaves [b, ...], and what its batch norms remember. */
+export type Embedded<E extends Tree> = { embeddings: E; statistics: StatisticsTree };
+
 /** The three programs of a large batch: pure functions of trees, each of which may be compiled. */
 export interface LargeBatchParts<P extends Tree, M extends Tree, E extends Tree> {
-  /** A micro-batch -> its embeddings, leaves [b, ...]. */
-  embed(params: P, microBatch: M): E | Promise<E>;
+  embed(params: P, microBatch: M): Embedded<E> | Promise<Embedded<E>>;
   /** Embeddings of all micro-batches, in order -> the loss and its gradients. */
   lossGradients(params: P, embeddings: readonly E[]): LossGradients<P, E> | Promise<LossGradients<P, E>>;
   /** Gradients of the parameters so far -> those with one micro-batch's added: a new tree, or the same one updated. */
@@ -47,12 +50,16 @@ export interface LargeBatchOptions<M extends Tree> {
  * `loss` maps those of the whole batch, leaves [B, ...], to a scalar.
  */
 export function largeBatchParts<P extends Tree, M extends Tree, E extends Tree>(
-  embed: (params: P, microBatch: M) => E,
+  embed: (params: P, microBatch: M, statistics: Statistics) => E,
   loss: (params: P, embeddings: E) => Scalar,
 ) {
   return {
     // Clones, since an embedding may be one that the micro-batch brought along, as those of a locked tower.
-    embed: (params: P, microBatch: M): E => tidyTree(() => mapTree(embed(params, microBatch), (leaf) => leaf.clone())),
+    embed: (params: P, microBatch: M): Embedded<E> =>
+      tidyTree(() => {
+        const { result, statistics } = collectStatistics((collected) => embed(params, microBatch, collected));
+        return { embeddings: mapTree(result, (leaf) => leaf.clone()), statistics };
+      }),
     lossGradients: (params: P, embeddings: readonly E[]): LossGradients<P, E> =>
       tidyTree(() => {
         const inputs = { params, embeddings };
@@ -61,33 +68,39 @@ export function largeBatchParts<P extends Tree, M extends Tree, E extends Tree>(
       }),
     accumulate: (gradients: P, params: P, { microBatch, slopes }: EmbeddedMicroBatch<M, E>): P =>
       tidyTree(() => {
-        // Its gradient is what the slopes of the embeddings make of the parameters.
-        const weighted = () => weightedSum(leaves(embed(params, microBatch)), leaves(slopes));
-        const added = valueAndGradients(weighted, leaves(params)).gradients;
+        // Its gradient is what the slopes of the embeddings make of the parameters. The statistics are known already.
+        const { result } = collectStatistics((collected) => {
+          const weighted = () => weightedSum(leaves(embed(params, microBatch, collected)), leaves(slopes));
+          return valueAndGradients(weighted, leaves(params));
+        });
         return withLeaves(
           gradients,
-          leaves(gradients).map((gradient, i) => gradient.add(added[i])),
+          leaves(gradients).map((gradient, i) => gradient.add(result.gradients[i])),
         );
       }),
   };
 }
 
 /**
- * Loss and gradients of the parameters for a batch of `count` micro-batches, as if it had been computed at once.
+ * Loss and gradients of the parameters for a batch of `count` micro-batches, as if it had been computed at once, and the
+ * mean of their statistics.
  * Frees all else that it makes, also when it fails or is interrupted.
  */
 export async function largeBatchGradients<P extends Tree, M extends Tree, E extends Tree>(
   parts: LargeBatchParts<P, M, E>,
   params: P,
   options: LargeBatchOptions<M>,
-): Promise<{ loss: Scalar; gradients: P }> {
+): Promise<{ loss: Scalar; gradients: P; statistics: StatisticsTree }> {
   if (!(options.count >= 1))
     throw new Error(`largeBatchGradients: expected a count of at least one micro-batch, got ${options.count}`);
   const embeddings: E[] = [];
+  const statistics: StatisticsTree[] = [];
   let current: LossGradients<P, E> | undefined;
   try {
     await eachMicroBatch(options, async (microBatch) => {
-      embeddings.push(await parts.embed(params, microBatch));
+      const embedded = await parts.embed(params, microBatch);
+      embeddings.push(embedded.embeddings);
+      statistics.push(embedded.statistics);
     });
     const first = await parts.lossGradients(params, embeddings);
     current = first;
@@ -98,12 +111,12 @@ export async function largeBatchGradients<P extends Tree, M extends Tree, E exte
       gradients = next;
       current = { ...first, params: gradients };
     });
-    return { loss: first.loss, gradients };
+    return { loss: first.loss, gradients, statistics: meanStatistics(statistics) };
   } catch (error) {
     if (current) disposeTree({ loss: current.loss, params: current.params });
     throw error;
   } finally {
-    disposeTree({ embeddings, slopes: current?.embeddings ?? [] });
+    disposeTree({ embeddings, statistics, slopes: current?.embeddings ?? [] });
   }
 }
 

@@ -3,13 +3,13 @@
 import { tf } from "../engine/tf.js";
 import { disposeTree, type Tree, tidyTree } from "../engine/tree.js";
 import { breathe, currentSignal } from "../runtime/breathe.js";
-import type { AdamWState, Optimizer } from "./optimizers.js";
+import type { Optimizer, OptimizerState } from "./optimizers.js";
 import type { Schedule } from "./schedules.js";
 import { type StepOptions, type StepProgram, type StepState, stepProgram } from "./training-step.js";
 
 export interface TrainingState<P extends Tree> {
   readonly params: P;
-  readonly optimizer: AdamWState;
+  readonly optimizer: OptimizerState;
   /** Updates done so far; the next batch is the one of this number. */
   readonly step: number;
 }

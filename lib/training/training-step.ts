@@ -7,15 +7,22 @@ import { type Scalar, tf } from "../engine/tf.js";
 import type { Precision } from "../engine/trace-graph.js";
 import { disposeTree, leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
 import { type EmbeddedMicroBatch, largeBatchGradients, largeBatchParts } from "./large-batch.js";
-import type { AdamWState, Optimizer } from "./optimizers.js";
+import type { Optimizer, OptimizerState } from "./optimizers.js";
+import { collectStatistics, type Statistics, type StatisticsTree, withStatistics } from "./statistics.js";
 
-/** Parameters and a batch -> the scalar to minimise; a pure function. */
-export type Loss<P extends Tree, B extends Tree> = (params: P, batch: B) => Scalar;
+/**
+ * Parameters and a batch -> the scalar to minimise; a pure function but for the `statistics`, which take what batch norms
+ * remember of the batch.
+ */
+export type Loss<P extends Tree, B extends Tree> = (params: P, batch: B, statistics: Statistics) => Scalar;
 
 /** The same in two pure functions, so that a batch can be embedded a few rows at a time, in exchange for a second forward pass. */
 export interface TwoPartLoss<P extends Tree, B extends Tree, E extends Tree = Tree> {
-  /** Rows of a batch -> what the loss needs of them, leaves [rows, ...] (float32). No row may depend on another. */
-  embed(params: P, batch: B): E;
+  /**
+   * Rows of a batch -> what the loss needs of them, leaves [rows, ...] (float32). No row may depend on another but through batch
+   * norm: the rows that are embedded at once are normalised by themselves, and the mean of their statistics is remembered.
+   */
+  embed(params: P, batch: B, statistics: Statistics): E;
   /** That of the whole batch, leaves [B, ...] -> the scalar to minimise. */
   loss(params: P, embeddings: E): Scalar;
   /** Rows that are embedded at once; they divide the batch. */
@@ -36,7 +43,7 @@ export interface StepOptions<P extends Tree, B extends Tree> {
 }
 
 /** What an update changes. */
-export type StepState<P extends Tree> = { readonly params: P; readonly optimizer: AdamWState };
+export type StepState<P extends Tree> = { readonly params: P; readonly optimizer: OptimizerState };
 
 /** What an update measured, before it: both []. */
 export type StepResult = { loss: Scalar; gradientNorm: Scalar };
@@ -66,28 +73,38 @@ export function trainingStep<P extends Tree, B extends Tree>({
   const apply = applyGradients(rule);
   return (before: StepState<P>, batch: B, rate: Scalar): { state: StepState<P>; result: StepResult } => {
     const { params } = before;
-    const { value, gradients } = valueAndGradients(() => loss(params, batch), leaves(params));
+    const { result, statistics } = collectStatistics((collected) =>
+      valueAndGradients(() => loss(params, batch, collected), leaves(params)),
+    );
+    const { value, gradients } = result;
     if (value.rank !== 0) throw new Error(`expected a loss that is one number, got [${value.shape}]; take its mean`);
-    const evaluated = { loss: value as Scalar, gradients: withLeaves(params, gradients) };
+    const evaluated = { loss: value as Scalar, gradients: withLeaves(params, gradients), statistics };
     const { state, result: gradientNorm } = apply(before, evaluated, rate);
     return { state, result: { loss: evaluated.loss, gradientNorm } };
   };
 }
 
+/** What the first half of an update found. */
+type Evaluated<P extends Tree> = {
+  readonly loss: Scalar;
+  readonly gradients: P;
+  readonly statistics: StatisticsTree;
+};
+
 /**
- * The second half of an update: the loss, the gradients of the parameters and the learning rate [] -> the next state and the
- * gradient's norm []. A loss or gradient that is not finite changes nothing.
+ * The second half of an update: what the first found and the learning rate [] -> the next state and the gradient's norm []. A
+ * loss or gradient that is not finite changes nothing.
  */
 function applyGradients<P extends Tree>({
   optimizer: rule,
   constrain = (updated) => updated,
 }: Pick<StepOptions<P, Tree>, "optimizer" | "constrain">) {
-  return (before: StepState<P>, { loss, gradients }: { loss: Scalar; gradients: P }, rate: Scalar) => {
+  return (before: StepState<P>, { loss, gradients, statistics }: Evaluated<P>, rate: Scalar) => {
     const { params, optimizer } = before;
     const { params: updated, state, gradientNorm } = rule.update(params, gradients, { state: optimizer, rate });
     const isUsable = loss.add(gradientNorm).isFinite(); // []
     const old = leaves(before);
-    const next = leaves({ params: constrain(updated), optimizer: state });
+    const next = leaves({ params: withStatistics(constrain(updated), statistics), optimizer: state });
     const kept = next.map((tensor, i) => tf.where(isUsable, tensor, old[i]));
     return { state: withLeaves(before, kept), result: gradientNorm };
   };
@@ -124,14 +141,15 @@ function microBatchProgram<P extends Tree, B extends Tree>(
   };
   const run = async (state: StepState<P>, batch: B, rate: Scalar): Promise<StepResult> => {
     const source = { ...microBatchesOf(batch, loss.microBatch), signal: options.signal };
-    const { loss: value, gradients } = await largeBatchGradients(parts, state.params, source);
+    const evaluated = await largeBatchGradients(parts, state.params, source);
+    const { loss: value, gradients, statistics } = evaluated;
     try {
-      return { loss: value, gradientNorm: await programs.apply(state, { loss: value, gradients }, rate) };
+      return { loss: value, gradientNorm: await programs.apply(state, evaluated, rate) };
     } catch (error) {
       value.dispose();
       throw error;
     } finally {
-      disposeTree(gradients);
+      disposeTree({ gradients, statistics });
     }
   };
   const all = Object.values(programs);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { tf } from "../../lib/engine/tf.js";
-import { adamW } from "../../lib/training/optimizers.js";
+import { leaves, mapTree } from "../../lib/engine/tree.js";
+import { adamW, adamWPresets, decayPerRate, isKernel } from "../../lib/training/optimizers.js";
 import { warmupCosine } from "../../lib/training/schedules.js";
 import { expectNumbers } from "../tensors.js";
 
@@ -58,4 +59,38 @@ test("a warm-up as long as the run is refused", () => {
   expect(() => warmupCosine({ peak: 1, warmup: 10, steps: 10 })).toThrow(
     "warmupCosine: expected a warm-up shorter than the 10 steps, got 10",
   );
+});
+
+test("the presets differ where the papers do: ResNets remember squares longer than ViTs", () => {
+  const { clipResNet, clipVisionTransformer, lit } = adamWPresets;
+  expect([clipResNet.beta2, clipVisionTransformer.beta2, lit.beta2]).toEqual([0.999, 0.98, 0.999]);
+  expect([clipResNet.epsilon, clipVisionTransformer.epsilon, lit.epsilon]).toEqual([1e-8, 1e-6, 1e-8]);
+  expect(lit.weightDecay).toBeCloseTo(decayPerRate({ decay: 1e-4, peak: 1e-3 }), 12);
+});
+
+test("a decay stated without the rate takes the same away at the peak, and half of it at half the peak", () => {
+  // big_vision: p - schedule * decay * p, where the schedule is 1 at the peak.
+  const weightDecay = decayPerRate({ decay: 0.01, peak: 0.002 });
+  const optimizer = adamW({ weightDecay });
+  const still = { kernel: tf.zeros([1, 2]), bias: tf.zeros([1]), scale: tf.scalar(0) };
+  const after = (rate: number) =>
+    optimizer
+      .update(params(), still, { state: optimizer.init(params()), rate: tf.scalar(rate) })
+      .params.kernel.dataSync();
+  expectNumbers(after(0.002), [0.99, -1.98], 1e-6);
+  expectNumbers(after(0.001), [0.995, -1.99], 1e-6);
+});
+
+test("only kernels decay where kernels alone should", () => {
+  const tree = {
+    positions: tf.ones([2, 2]),
+    head: { kernel: tf.ones([2, 2]), bias: tf.ones([2]) },
+    patchEmbedding: tf.ones([2, 2]),
+  };
+  const optimizer = adamW({ weightDecay: 1, decays: isKernel });
+  const { params: updated } = optimizer.update(tree, mapTree(tree, tf.zerosLike), {
+    state: optimizer.init(tree),
+    rate: tf.scalar(0.25),
+  });
+  expect(leaves(updated).map((leaf) => leaf.dataSync()[0])).toEqual([1, 0.75, 1, 0.75]);
 });

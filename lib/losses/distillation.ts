@@ -1,0 +1,15 @@
+// Learning from a larger model: the student's softmax over a batch is drawn towards the teacher's (Hinton et al. 2015,
+// "Distilling the Knowledge in a Neural Network"; for dual encoders as in open_clip's DistillClipLoss).
+import { type Scalar, type Tensor2D, tf } from "../engine/tf.js";
+import { softCrossEntropy } from "./cross-entropy.js";
+
+/**
+ * Logits per image of student and teacher for the same B pairs, both [B, B], each with its own logit scale -> mean of the
+ * cross-entropies over texts and over images, []. To be added to `contrastiveLoss`, whose logits the student's are. The
+ * teacher gets no gradient.
+ */
+export function distillationLoss(logitsPerImage: Tensor2D, teacherLogitsPerImage: Tensor2D): Scalar {
+  const overTexts = softCrossEntropy(logitsPerImage, tf.softmax(teacherLogitsPerImage));
+  const overImages = softCrossEntropy(logitsPerImage.transpose(), tf.softmax(teacherLogitsPerImage.transpose()));
+  return overTexts.add(overImages).div(2) as Scalar;
+}
