@@ -1,0 +1,43 @@
+// Files of older versions of a format, seen as files of today's: arrays by other names, or stacked along a first axis.
+import type { StoredArray, WeightFile } from "./weight-file.js";
+
+/** The same file with other names. Throws if two arrays would have the same one. */
+export function renamed(file: WeightFile, newName: (name: string) => string): WeightFile {
+  const arrays = new Map<string, StoredArray>();
+  for (const [name, array] of file.arrays) {
+    const changed = newName(name);
+    if (arrays.has(changed)) throw new Error(`renamed: expected different names, got ${changed} twice in ${file.path}`);
+    arrays.set(changed, array);
+  }
+  return { ...file, arrays };
+}
+
+/**
+ * Arrays whose names have `stacked`, [layers, ...], as one array for each layer, with `each(layer)` in its place: big_vision
+ * writes models so whose layers it loops over.
+ */
+export function unstacked(
+  file: WeightFile,
+  { stacked, each }: { stacked: string; each: (layer: number) => string },
+): WeightFile {
+  const arrays = new Map<string, StoredArray>();
+  for (const [name, array] of file.arrays) {
+    if (!name.includes(stacked)) arrays.set(name, array);
+    else
+      for (let layer = 0; layer < array.shape[0]; layer++)
+        arrays.set(name.replace(stacked, each(layer)), layerOf(array, layer));
+  }
+  return { ...file, arrays };
+}
+
+function layerOf({ shape: [layers, ...shape], type, read }: StoredArray, layer: number): StoredArray {
+  return {
+    shape,
+    type,
+    read: async () => {
+      const values = await read();
+      const size = values.length / layers;
+      return values.slice(layer * size, (layer + 1) * size);
+    },
+  };
+}

@@ -1,0 +1,37 @@
+// Image towers in Google's .npz files: the vision transformers and the MLP-Mixer of AugReg (Steiner et al. 2021) and BiT's ResNets
+// (Kolesnikov et al. 2020). Features are those before the classifier, which is left out, and before a layer of "pre_logits" that
+// some files have.
+import { publishedPreprocessing } from "../data/published-preprocessing.js";
+import type { ImageTowerSettings } from "../encoders/image-tower.js";
+import { bigVisionArrays, flaxVisionSettings } from "./big-vision.js";
+import { flaxVisionRows } from "./big-vision-names.js";
+import { bitNames, bitSettings } from "./bit-names.js";
+import type { FoundImageTower } from "./found-tower.js";
+import { mixerNames, mixerSettings } from "./mixer-names.js";
+import type { NameTable } from "./name-table.js";
+import type { WeightFile } from "./weight-file.js";
+
+/** The image tower of an .npz file. */
+export function npzImageTower(file: WeightFile): FoundImageTower {
+  const weights = bigVisionArrays(file);
+  const { settings, names } = towerIn(weights);
+  return {
+    format: "AugReg",
+    settings,
+    weights,
+    names,
+    preprocessing: publishedPreprocessing("lit", settings.imageSize),
+  };
+}
+
+function towerIn(weights: WeightFile): { settings: ImageTowerSettings; names: NameTable } {
+  if (weights.arrays.has("resnet/root_block/standardized_conv2d/kernel")) {
+    const settings = bitSettings(weights);
+    return { settings, names: bitNames(settings) };
+  }
+  if (weights.arrays.has("MixerBlock_0/LayerNorm_0/scale"))
+    return { settings: mixerSettings(weights), names: mixerNames };
+  const settings = flaxVisionSettings(weights, "");
+  const rows = flaxVisionRows({ path: "", name: "" }, settings.heads, settings.classToken);
+  return { settings, names: { rows, ignored: [/^head\//, /^pre_logits\//] } };
+}

@@ -1,0 +1,42 @@
+// Opens a file of weights by what it is, and finds the one that a folder of a published model keeps its weights in.
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { openNpz } from "./npz.js";
+import { openSafetensors } from "./safetensors.js";
+import { openShards } from "./shards.js";
+import { openTorch } from "./torch.js";
+import type { WeightFile } from "./weight-file.js";
+
+/** In the order in which they are looked for: safetensors first, since nothing in it can run. */
+const namesInFolders = [
+  "open_clip_model.safetensors",
+  "open_clip_pytorch_model.safetensors",
+  "model.safetensors",
+  "model.safetensors.index.json",
+  "open_clip_pytorch_model.bin",
+  "open_clip_pytorch_model.pth",
+  "pytorch_model.bin",
+  "pytorch_model.bin.index.json",
+] as const;
+
+/** Opens a file of weights, or the one in a folder. */
+export async function openWeightsAt(path: string): Promise<WeightFile> {
+  if (!existsSync(path)) throw new Error(`openWeightsAt: expected a file or a folder, got nothing at ${path}`);
+  return openWeights(statSync(path).isDirectory() ? weightsInFolder(path) : path);
+}
+
+/** The file of weights in a folder. */
+function weightsInFolder(folder: string): string {
+  const name = namesInFolders.find((each) => existsSync(join(folder, each)));
+  if (name) return join(folder, name);
+  throw new Error(`weightsInFolder: expected one of ${namesInFolders.join(", ")}, got none of them in ${folder}`);
+}
+
+/** Opens .safetensors, .npz, an index of shards, or else a file of PyTorch's. */
+async function openWeights(path: string): Promise<WeightFile> {
+  if (path.endsWith(".safetensors")) return openSafetensors(path);
+  if (path.endsWith(".npz")) return openNpz(path);
+  if (path.endsWith(".bin.index.json")) return openShards(path, { openShard: openTorch });
+  if (path.endsWith(".index.json")) return openShards(path);
+  return openTorch(path);
+}

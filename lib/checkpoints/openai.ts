@@ -1,0 +1,83 @@
+// OpenAI's CLIP archives: TorchScript files without a configuration. Shapes tell the sizes, as in openai/CLIP's own loader, and
+// the rest is known of every one of them: QuickGELU, heads of 64 numbers, CLIP's tokenizer and preprocessing.
+import { publishedPreprocessing } from "../data/published-preprocessing.js";
+import type { Activation } from "../encoders/activations.js";
+import type { DualEncoderSettings } from "../encoders/dual-encoder.js";
+import type { ImageTowerSettings } from "../encoders/image-tower.js";
+import type { ModifiedResnetSettings } from "../encoders/modified-resnet.js";
+import { clipText, type TextTransformerSettings } from "../encoders/text-transformer.js";
+import { clipVision } from "../encoders/vision-transformer.js";
+import { countLayers, type FoundModel, shapeOf } from "./found-model.js";
+import { knownClipTokenizer } from "./known-tokenizer.js";
+import { openClipNames } from "./open-clip-names.js";
+import type { WeightFile } from "./weight-file.js";
+
+const headWidth = 64;
+
+/** The model of an archive, or of a state dict with the same names; `activation` where it is not OpenAI's own file. */
+export function openAiModel(weights: WeightFile, activation: Activation = "quick-gelu"): FoundModel {
+  const settings = withActivation(openAiSettings(weights), activation);
+  return {
+    format: "OpenAI",
+    settings,
+    weights,
+    names: openClipNames(settings, openClipForm(weights)),
+    preprocessing: publishedPreprocessing("clip", settings.image.imageSize),
+    tokenizer: knownClipTokenizer(settings.text),
+  };
+}
+
+function withActivation(settings: DualEncoderSettings, activation: Activation): DualEncoderSettings {
+  const { image, text } = settings;
+  return {
+    ...settings,
+    image: "activation" in image ? { ...image, activation } : image,
+    text: "activation" in text ? { ...text, activation } : text,
+  } as DualEncoderSettings;
+}
+
+/** Sizes from the shapes of arrays with openai/CLIP's names. */
+export function openAiSettings(weights: WeightFile): DualEncoderSettings {
+  const shape = (name: string) => shapeOf(weights, name, "OpenAI's CLIP");
+  return {
+    embedDim: shape("text_projection")[1],
+    image: visionSettings(weights),
+    text: textSettings(weights),
+    imageProjection: weights.arrays.has("visual.attnpool.c_proj.weight") ? "affine" : "linear",
+  };
+}
+
+/** How the names of a file differ from those of openai/CLIP. */
+export function openClipForm({ arrays }: WeightFile): { textPrefix: "" | "text."; hasScaleInList: boolean } {
+  const textPrefix = arrays.has("text.token_embedding.weight") ? "text." : "";
+  return { textPrefix, hasScaleInList: arrays.get("logit_scale")?.shape.length === 1 };
+}
+
+function visionSettings(weights: WeightFile): ImageTowerSettings {
+  if (weights.arrays.has("visual.attnpool.positional_embedding")) return resnetSettings(weights);
+  const [width, , patchSize] = shapeOf(weights, "visual.conv1.weight", "OpenAI's CLIP");
+  const [tokens] = shapeOf(weights, "visual.positional_embedding", "OpenAI's CLIP");
+  const grid = Math.round(Math.sqrt(tokens - 1));
+  const layers = countLayers(weights, "visual.transformer.resblocks.");
+  return clipVision({ imageSize: grid * patchSize, patchSize, width, layers, heads: width / headWidth });
+}
+
+/** A ResNet's pictures shrink by 32 before the attention pooling. */
+function resnetSettings(weights: WeightFile): ModifiedResnetSettings {
+  const [positions, width] = shapeOf(weights, "visual.attnpool.positional_embedding", "OpenAI's CLIP");
+  const blocksOf = (stage: number) => countLayers(weights, `visual.layer${stage}.`);
+  return {
+    kind: "modified-resnet",
+    imageSize: 32 * Math.round(Math.sqrt(positions - 1)),
+    blocks: [blocksOf(1), blocksOf(2), blocksOf(3), blocksOf(4)],
+    width,
+    heads: width / headWidth,
+  };
+}
+
+function textSettings(weights: WeightFile): TextTransformerSettings {
+  const [vocabularySize, width] = shapeOf(weights, "token_embedding.weight", "OpenAI's CLIP");
+  const [contextLength] = shapeOf(weights, "positional_embedding", "OpenAI's CLIP");
+  const layers = countLayers(weights, "transformer.resblocks.");
+  return clipText({ vocabularySize, contextLength, width, layers, heads: width / headWidth });
+}
