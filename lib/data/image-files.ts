@@ -33,7 +33,7 @@ export interface Grey16Picture extends Raster<Uint16Array> {
 export interface ImageFileOptions {
   /** More are refused before they are decoded. Pillow warns from this number on. */
   mostPixels?: number;
-  /** Turn the picture as its EXIF tag says. Pillow, and so the references of CLIP, don't. */
+  /** Turn the picture as its EXIF tag says. Pillow doesn't; transformers does with files that it opens itself. */
   applyOrientation?: boolean;
 }
 

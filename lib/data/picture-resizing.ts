@@ -30,7 +30,7 @@ export interface GroundOptions extends PictureResizeOptions {
 export const resizeInPillow: PictureResize = (picture, size, { interpolation, region, pillow }) => {
   const hasSize = picture.height === size.height && picture.width === size.width;
   if (picture.kind === "indexed" || interpolation === "nearest" || hasSize)
-    return nearestPicture(picture, size, region);
+    return { ...picture, ...resizeNearest<Uint8Array | Uint16Array>(picture, size, region) } as Picture;
   const options = { filter: interpolation, region, pillow };
   if (picture.kind === "grey16") return { ...picture, ...resizeGrey16(picture, size, options) };
   if (picture.kind === "rgba")
@@ -53,7 +53,10 @@ export const resizeInTensorFlow: PictureResize = (picture, size, { interpolation
   return { ...rgb, ...resizeLikeTensorFlow(rgb, size, region) };
 };
 
-/** Lays what was resized on a ground of one value, where the wanted region reaches beyond the picture. */
+/**
+ * Resizes, and lays the result on a ground where the wanted region reaches beyond it: of the value `fill` in all channels,
+ * or of the palette's entry of that number.
+ */
 export function resizeOnGround(picture: Picture, size: Size, options: GroundOptions): Picture {
   const { region, fill, resize } = options;
   const top = Math.max(region.top, 0);
@@ -73,9 +76,4 @@ export function resizeOnGround(picture: Picture, size: Size, options: GroundOpti
     pixels.set(row, ((top - region.top + y) * region.width + left - region.left) * channels);
   }
   return { ...inner, height: region.height, width: region.width, pixels } as Picture;
-}
-
-function nearestPicture(picture: Picture, size: Size, region: Region): Picture {
-  if (picture.kind === "grey16") return { ...picture, ...resizeNearest(picture, size, region) };
-  return { ...picture, ...resizeNearest(picture, size, region) };
 }

@@ -33,8 +33,8 @@ export function preprocessingFromTransformers(
 }
 
 /**
- * As preprocessor_config.json of CLIP's processor. A record of open_clip is written too: on RGB pictures transformers gives
- * the same within a step, and crops half a pixel apart. Errors if transformers has no settings for it.
+ * As preprocessor_config.json of CLIP's processor. A record of open_clip is written too, although transformers rounds crops
+ * and weights otherwise, and lays transparency over white. Errors if transformers has no settings for it.
  */
 export function preprocessingToTransformers(preprocessing: Preprocessing) {
   const { reference, imageSize, resizeTo = imageSize, resizeMode, interpolation } = preprocessing;

@@ -55,15 +55,19 @@ export const preprocessingSchema = z
     /** Pillow's version: from 13 on, pictures whose height shrinks most come out up to a few steps different. */
     pillow: z.union([z.literal(12), z.literal(13)]).default(13),
   })
-  .superRefine((preprocessing, context) => {
-    const { reference, resizeMode, interpolation } = preprocessing;
+  .superRefine(({ reference, imageSize, resizeMode, resizeTo = imageSize, interpolation }, context) => {
     const { interpolations, sizes } = references[reference];
+    const [resized, kept] = [sizeOf(resizeTo), sizeOf(imageSize)];
     if (!interpolations.includes(interpolation))
       context.addIssue(
         `expected an interpolation of ${interpolations.join(", ")} for ${reference}, got ${interpolation}`,
       );
     if (!sizes[resizeMode])
       context.addIssue(`expected resizeMode "shortest" or "squash" for ${reference}, got "longest"`);
+    if (reference !== "open_clip" && resizeMode === "shortest" && resized.height !== resized.width)
+      context.addIssue(`expected one side to resize to for ${reference}, got two; set resizeTo`);
+    if (reference === "big_vision" && (resized.height < kept.height || resized.width < kept.width))
+      context.addIssue("expected resizeTo of at least imageSize for big_vision, which doesn't pad");
   });
 
 export type Preprocessing = Readonly<z.infer<typeof preprocessingSchema>>;

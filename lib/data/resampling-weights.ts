@@ -57,11 +57,20 @@ export function pillowWeights(filter: ResamplingFilter, axis: Axis): WholeWeight
 
 /** PyTorch's have as many bits as let the largest of the whole axis fit in 16 with a sign, at most 22. */
 export function torchWeights(filter: ResamplingFilter, axis: Axis): WholeWeights {
-  const all = axisWeights(filter, { ...axis, first: 0, count: axis.to });
-  const largest = all.values.reduce((most, value) => Math.max(most, value), 0);
+  const largest = largestWeight(filter, axis);
   let bits = 0;
   while (bits < 22 && Math.trunc(0.5 + largest * 2 ** (bits + 1)) < 2 ** 15) bits++;
   return toWhole(axisWeights(filter, axis), bits);
+}
+
+/** Of the whole axis, which is gone through in parts because it can be millions of pixels long. */
+function largestWeight(filter: ResamplingFilter, { from, to }: Axis): number {
+  let largest = 0;
+  for (let first = 0; first < to; first += 1024) {
+    const { values } = axisWeights(filter, { from, to, first, count: Math.min(1024, to - first) });
+    largest = values.reduce((most, value) => Math.max(most, value), largest);
+  }
+  return largest;
 }
 
 function toWhole(weights: Weights, bits: number): WholeWeights {

@@ -165,13 +165,13 @@ function cut({ width, channels, pixels }: Raster, region: ResizeOptions["region"
   return { height: region.height, width: region.width, channels, pixels: kept };
 }
 
-test("PyTorch's shorter weights change a pixel by a step at most", () => {
+test("PyTorch's shorter weights change a pixel by two steps at most", () => {
   fc.assert(
     fc.property(rasters, fc.record({ height: side, width: side }), (raster, size) => {
       const options: ResizeOptions = { filter: "bilinear", region: whole(size), pillow: 12 };
       const torch = resizeLikeTorch(raster, size, options).pixels;
       const pillow = resizeLikePillow(raster, size, options).pixels;
-      expect(Math.max(...torch.map((value, i) => Math.abs(value - pillow[i])))).toBeLessThanOrEqual(1);
+      expect(Math.max(...torch.map((value, i) => Math.abs(value - pillow[i])))).toBeLessThanOrEqual(2);
     }),
     { numRuns: 60 },
   );
