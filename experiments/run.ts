@@ -1,24 +1,56 @@
 // Runs an experiment from the command line: npm run experiment -- scaling preset=quick
-import { interruptBy } from "../lib/index.js";
+import { interruptBy, type ResultRecord } from "../lib/index.js";
 import { parseSettings } from "./command-line.js";
 import { scaling } from "./scaling.js";
 import { scalingPresets } from "./scaling-presets.js";
+import { towers } from "./towers.js";
+import { towersPresets } from "./towers-presets.js";
 
-const usage = `usage: npm run experiment -- scaling [preset=${Object.keys(scalingPresets).join("|")}] [fresh=true|false] [precision=float32|bfloat16]`;
+interface Experiment {
+  /** Its settings, as the usage shows them. */
+  readonly usage: string;
+  run(settings: readonly string[]): Promise<ResultRecord[]>;
+}
 
-async function main([experiment, ...settings]: string[]): Promise<void> {
-  if (experiment !== "scaling")
-    throw new Error(`expected the name of an experiment, got ${experiment ?? "nothing"}\n${usage}`);
-  const { preset, fresh, precision } = parseSettings(settings, {
-    preset: { default: "quick", choices: Object.keys(scalingPresets) as (keyof typeof scalingPresets)[] },
-    fresh: { default: "false", choices: ["true", "false"] },
-    precision: { default: "float32", choices: ["float32", "bfloat16"] as const },
-  });
+const experiments: Record<string, Experiment> = {
+  scaling: {
+    usage: `[preset=${names(scalingPresets).join("|")}] [fresh=true|false] [precision=float32|bfloat16]`,
+    run: (settings) => {
+      const { preset, fresh, precision } = parseSettings(settings, {
+        preset: { default: "quick", choices: names(scalingPresets) },
+        fresh: { default: "false", choices: ["true", "false"] },
+        precision: { default: "float32", choices: ["float32", "bfloat16"] as const },
+      });
+      return scaling(preset, { fresh: fresh === "true", precision });
+    },
+  },
+  towers: {
+    usage: `[preset=${names(towersPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(towersPresets) } });
+      return towers(preset);
+    },
+  },
+};
+
+async function main([name, ...settings]: string[]): Promise<void> {
+  const experiment = Object.hasOwn(experiments, name ?? "") ? experiments[name] : undefined;
+  if (experiment === undefined)
+    throw new Error(
+      `expected the name of an experiment, got ${name ?? "nothing"}\n` +
+        Object.entries(experiments)
+          .map(([known, { usage }]) => `usage: npm run experiment -- ${known} ${usage}`)
+          .join("\n"),
+    );
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new Error("interrupted; run it again, without fresh=true, to go on")));
   interruptBy(controller.signal);
-  const records = await scaling(preset, { fresh: fresh === "true", precision });
-  console.log(`${records.length} records of ${preset}`);
+  const records = await experiment.run(settings);
+  console.log(`${records.length} records of ${name}`);
+}
+
+function names<Presets extends object>(presets: Presets): (keyof Presets & string)[] {
+  return Object.keys(presets) as (keyof Presets & string)[];
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {

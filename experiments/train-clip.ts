@@ -19,6 +19,7 @@ import {
   type PairDataset,
   pairBatches,
   type Scalar,
+  type Statistics,
   type StepMeasurements,
   saveRunState,
   seedKey,
@@ -152,8 +153,8 @@ function clipBatches(dataset: PairDataset, tokenizer: Tokenizer, { batchSize, se
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */
 function clipLoss(model: DualEncoderSettings) {
-  return (params: DualEncoder, batch: ClipBatch): Scalar => {
-    const { images, texts } = embedPairs(params, model, batch);
+  return (params: DualEncoder, batch: ClipBatch, statistics: Statistics): Scalar => {
+    const { images, texts } = embedPairs(params, model, { ...batch, statistics });
     return contrastiveLoss(images, texts, params.logScale.exp()).loss;
   };
 }
@@ -161,15 +162,20 @@ function clipLoss(model: DualEncoderSettings) {
 /** The same for batches so large that neither their activations nor the [B, B] logits should be held at once. */
 function largeBatchClipLoss(model: DualEncoderSettings, microBatch: number) {
   return {
-    embed: (params: DualEncoder, batch: ClipBatch) => embedPairs(params, model, batch),
+    embed: (params: DualEncoder, batch: ClipBatch, statistics: Statistics) =>
+      embedPairs(params, model, { ...batch, statistics }),
     loss: (params: DualEncoder, { images, texts }: PairEmbeddings): Scalar =>
       chunkedContrastiveLoss(images, texts, params.logScale.exp()),
     microBatch,
   };
 }
 
-function embedPairs(params: DualEncoder, model: DualEncoderSettings, { images, ids }: ClipBatch): PairEmbeddings {
-  return { images: encodeImage(params, model, images), texts: encodeText(params, model, ids) };
+function embedPairs(
+  params: DualEncoder,
+  model: DualEncoderSettings,
+  { images, ids, statistics }: ClipBatch & { statistics: Statistics },
+): PairEmbeddings {
+  return { images: encodeImage(params, model, images, { statistics }), texts: encodeText(params, model, ids) };
 }
 
 /** What a saved run must have in common with the one that goes on from it. */

@@ -98,6 +98,7 @@ export * from "./training/schedules.js";
 export * from "./training/tower-schedules.js";
 export * from "./training/optimizers.js";
 export * from "./training/adafactor.js";
+export type { Statistics } from "./training/statistics.js";
 export * from "./training/training-step.js";
 export * from "./training/large-batch.js";
 export * from "./training/trainer.js";

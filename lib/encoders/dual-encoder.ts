@@ -1,7 +1,7 @@
 // The dual encoder of CLIP (Radford et al. 2021, Figure 3) and LiT: an image tower and a text tower, each projected and
 // normalised into one embedding space, with a learned logit scale, and a logit bias where the loss is SigLIP's.
 import { constant, type Described, drawParameters } from "../engine/parameters.js";
-import { type Scalar, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
+import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
 import {
   describeImageTower,
@@ -96,7 +96,9 @@ export function encodeImage(
   if (images.rank !== 4 || images.shape[1] !== side || images.shape[2] !== side || images.shape[3] !== 3)
     throw new Error(`encodeImage: expected images [B, ${side}, ${side}, 3], got [${images.shape}]`);
   const pixels = normalisePixels(images, settings.pixels); // [B, imageSize, imageSize, 3]
-  const features = imageFeatures(params.imageTower, settings.image, pixels, options); // [B, D]
+  const features = inTower("imageTower", options, (own) =>
+    imageFeatures(params.imageTower, settings.image, pixels, own),
+  ); // [B, D]
   return unitRows(project(params.imageTower.projection, features)); // [B, E]
 }
 
@@ -109,6 +111,15 @@ export function encodeText(
 ): Tensor2D {
   const features = textFeatures(params.textTower, settings.text, ids, options); // [B, D]
   return unitRows(project(params.textTower.projection, features)); // [B, E]
+}
+
+/** Runs a tower, whose statistics have paths that begin in it; in the model's they begin with its name. */
+function inTower(name: string, options: ComputeOptions, run: (own: ComputeOptions) => Tensor2D): Tensor2D {
+  if (!options.statistics) return run(options);
+  const statistics = new Map<string, Tensor>();
+  const features = run({ ...options, statistics });
+  for (const [path, value] of statistics) options.statistics.set(`${name}/${path}`, value);
+  return features;
 }
 
 /** Keeps the logit scale at most 100; everything else is returned as it is. */
