@@ -1,7 +1,8 @@
 // What the Tandem worker times: the trainer's step and both encoders, compiled or op by op, which differ in one word.
 import { clipLogScale, type DualEncoder, encodeImage, encodeText } from "../../lib/encoders/dual-encoder.js";
-import { compile, compileUpdate, onDevice } from "../../lib/engine/compile.js";
+import { compile, compileUpdate } from "../../lib/engine/compile.js";
 import type { Execution } from "../../lib/engine/execution.js";
+import { moveToDevice } from "../../lib/engine/placement.js";
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree } from "../../lib/engine/tree.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
@@ -26,8 +27,8 @@ type Batch = { images: Tensor4D; ids: Tensor2D };
 export function tandemPrograms({ params: first, settings, batch, rate }: Ingredients, execution: Execution): Programs {
   const optimizer = adamW();
   const { params, optimizer: moments } = startTraining(first, optimizer);
-  const state = onDevice({ params, optimizer: moments }, execution);
-  disposeTree({ params, moments });
+  const state = { params, optimizer: moments };
+  if (execution === "compiled") moveToDevice(state); // now, so that what it leaves behind is collected before anything is measured
   const loss = (current: DualEncoder, { images, ids }: Batch): Scalar => {
     const imageEmbeddings = encodeImage(current, settings, images); // [B, E]
     const textEmbeddings = encodeText(current, settings, ids); // [B, E]

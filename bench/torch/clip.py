@@ -89,11 +89,32 @@ class TextTower(nn.Module):
         return self.output_norm(x[rows, ids.argmax(1)]) @ self.projection
 
 
+# Settings of Tandem's encoders that this file takes for granted.
+FIXED = {"activation": "quick-gelu", "layerNormEpsilon": 1e-5}
+FIXED_IMAGE = FIXED | {
+    "kind": "vision-transformer",
+    "hasPatchBias": False,
+    "hasInputNorm": True,
+    "classToken": "positioned",
+    "pooling": "class",
+}
+FIXED_TEXT = FIXED | {"kind": "text-transformer", "isCausal": True, "pooling": "end-of-text"}
+
+
+def sizes(settings: dict, fixed: dict) -> dict:
+    """The settings that are sizes. Raises if another is not as this file computes it."""
+    fixed = fixed | {"mlpWidth": 4 * settings["width"]}
+    given = {name: settings.get(name) for name in fixed}
+    if given != fixed:
+        raise ValueError(f"expected a model with {fixed}, got {given}")
+    return {name: value for name, value in settings.items() if name not in fixed}
+
+
 class DualEncoder(nn.Module):
     def __init__(self, embedDim: int, image: dict, text: dict):
         super().__init__()
-        self.image_tower = ImageTower(**image, embed_dim=embedDim)
-        self.text_tower = TextTower(**text, embed_dim=embedDim)
+        self.image_tower = ImageTower(**sizes(image, FIXED_IMAGE), embed_dim=embedDim)
+        self.text_tower = TextTower(**sizes(text, FIXED_TEXT), embed_dim=embedDim)
         self.log_scale = nn.Parameter(torch.empty(()))
         mean = 255 * torch.tensor(CHANNEL_MEAN).view(3, 1, 1)
         deviation = 255 * torch.tensor(CHANNEL_DEVIATION).view(3, 1, 1)

@@ -2,10 +2,10 @@
 // everything, since flax keeps attention's heads apart. Known of all of them: GELU by tanh, layer norms with epsilon 1e-6, pixels
 // of -1..1, and of BERT its heads of 64 numbers.
 import { publishedPreprocessing } from "../data/published-preprocessing.js";
-import { litBert } from "../encoders/bert.js";
-import { type DualEncoderSettings, symmetricPixels } from "../encoders/dual-encoder.js";
+import { type BertSettings, litBert } from "../encoders/bert.js";
+import { clipPixels, type DualEncoderSettings, symmetricPixels } from "../encoders/dual-encoder.js";
 import type { TextTowerSettings } from "../encoders/text-tower.js";
-import { bigVisionText } from "../encoders/text-transformer.js";
+import { bigVisionText, type TextTransformerSettings } from "../encoders/text-transformer.js";
 import { bigVision, type VisionTransformerSettings } from "../encoders/vision-transformer.js";
 import { flaxBertRows, flaxLogitRows, flaxTextRows, flaxVisionRows } from "./big-vision-names.js";
 import { renamed, unstacked } from "./changed-names.js";
@@ -56,6 +56,31 @@ export function bigVisionModel(file: WeightFile, use: BigVisionUse = {}): FoundM
     names: bigVisionNames(settings),
     preprocessing: publishedPreprocessing("lit", image.imageSize),
   };
+}
+
+/** Throws on a model that would be read back from its file as another one, since the file has no configuration. */
+export function requireBigVision({ image, text, pixels = clipPixels }: DualEncoderSettings): void {
+  const towers = [image, text];
+  const fits =
+    towers.every((tower) => "activation" in tower && tower.activation === "gelu-tanh") &&
+    "layerNormEpsilon" in image &&
+    image.layerNormEpsilon === 1e-6 &&
+    (text.kind === "bert" ? isLitBert(text) : text.kind === "text-transformer" && isBigVisionText(text)) &&
+    String(pixels.mean) === String(symmetricPixels.mean) &&
+    String(pixels.standardDeviation) === String(symmetricPixels.standardDeviation);
+  if (!fits)
+    throw new Error(
+      "requireBigVision: expected what its files take for granted (GELU by tanh, epsilon 1e-6, pixels of -1..1, BERT read at its " +
+        "first token), got other settings; write the library's own format",
+    );
+}
+
+function isLitBert({ width, heads, layerNormEpsilon, pooling, padding }: BertSettings): boolean {
+  return width === bertHeadWidth * heads && layerNormEpsilon === 1e-12 && pooling === "first" && padding === 0;
+}
+
+function isBigVisionText({ isCausal, pooling, layerNormEpsilon }: TextTransformerSettings): boolean {
+  return !isCausal && (pooling === "last" || pooling === "attention") && layerNormEpsilon === 1e-6;
 }
 
 /** The names of a model with a vision transformer and a text transformer or BERT. */

@@ -1,6 +1,8 @@
 // Files of older versions of a format, seen as files of today's: arrays by other names, or stacked along a first axis.
 import type { StoredArray, WeightFile } from "./weight-file.js";
 
+const mostLayers = 1000;
+
 /** The same file with other names. Throws if two arrays would have the same one. */
 export function renamed(file: WeightFile, newName: (name: string) => string): WeightFile {
   const arrays = new Map<string, StoredArray>();
@@ -14,7 +16,7 @@ export function renamed(file: WeightFile, newName: (name: string) => string): We
 
 /**
  * Arrays whose names have `stacked`, [layers, ...], as one array for each layer, with `each(layer)` in its place: big_vision
- * writes models so whose layers it loops over.
+ * writes models so whose layers it loops over. Throws if they are too many to be layers.
  */
 export function unstacked(
   file: WeightFile,
@@ -23,9 +25,14 @@ export function unstacked(
   const arrays = new Map<string, StoredArray>();
   for (const [name, array] of file.arrays) {
     if (!name.includes(stacked)) arrays.set(name, array);
-    else
+    else {
+      if (!(array.shape[0] <= mostLayers))
+        throw new Error(
+          `unstacked: expected at most ${mostLayers} layers in ${name}, got shape [${array.shape}] in ${file.path}`,
+        );
       for (let layer = 0; layer < array.shape[0]; layer++)
         arrays.set(name.replace(stacked, each(layer)), layerOf(array, layer));
+    }
   }
   return { ...file, arrays };
 }

@@ -1,14 +1,21 @@
 // BertModel of the transformers library: its configuration and names, and the names of its first files (gamma and beta).
 import { z } from "zod";
 import type { BertSettings } from "../encoders/bert.js";
-import { activationOf, count, hiddenActivation, nameOfActivation, parseConfig } from "./hugging-face-config.js";
+import {
+  activationOf,
+  count,
+  hiddenActivation,
+  layerCount,
+  nameOfActivation,
+  parseConfig,
+} from "./hugging-face-config.js";
 import type { NameTable } from "./name-table.js";
 import { torchLinear, torchNorm, torchQkv } from "./transformer-names.js";
 
 const bertConfig = z.object({
   vocab_size: count.default(30522),
   hidden_size: count.default(768),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(12),
   intermediate_size: count.default(3072),
   hidden_act: hiddenActivation.default("gelu"),

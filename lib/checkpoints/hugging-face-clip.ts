@@ -3,14 +3,22 @@ import { z } from "zod";
 import { clipPixels, type DualEncoderSettings } from "../encoders/dual-encoder.js";
 import type { TextTransformerSettings } from "../encoders/text-transformer.js";
 import type { VisionTransformerSettings } from "../encoders/vision-transformer.js";
-import { activationOf, count, hiddenActivation, nameOfActivation, parseConfig, part } from "./hugging-face-config.js";
+import {
+  activationOf,
+  count,
+  hiddenActivation,
+  layerCount,
+  nameOfActivation,
+  parseConfig,
+  part,
+} from "./hugging-face-config.js";
 import { huggingFaceBlocks } from "./hugging-face-names.js";
 import { patches, scalar, transposed } from "./layouts.js";
 import type { NameTable } from "./name-table.js";
 import { torchNorm } from "./transformer-names.js";
 
 const tower = {
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   hidden_act: hiddenActivation.default("quick_gelu"),
   layer_norm_eps: z.number().positive().default(1e-5),
 };
@@ -89,7 +97,7 @@ function textSettings(config: z.infer<typeof textConfig>): TextTransformerSettin
 }
 
 /** The config.json of settings: what `huggingFaceClipSettings` reads back as the same. */
-export function huggingFaceClipConfig({ image, text, embedDim, initialLogits }: DualEncoderSettings): object {
+export function huggingFaceClipConfig({ image, text, embedDim, initialLogits, ...rest }: DualEncoderSettings): object {
   if (image.kind !== "vision-transformer" || text.kind !== "text-transformer")
     throw new Error(
       `huggingFaceClipConfig: expected a vision transformer and a text transformer, got ${image.kind} and ${text.kind}; ` +
@@ -97,9 +105,11 @@ export function huggingFaceClipConfig({ image, text, embedDim, initialLogits }: 
     );
   const isClip =
     image.hasInputNorm && !image.hasPatchBias && image.classToken === "positioned" && image.pooling === "class";
-  if (!isClip || !text.isCausal || text.pooling !== "end-of-text")
+  const { imageProjection = "linear", textProjection = "linear" } = rest;
+  const isLinear = imageProjection === "linear" && textProjection === "linear";
+  if (!isClip || !isLinear || !text.isCausal || text.pooling !== "end-of-text")
     throw new Error(
-      "huggingFaceClipConfig: expected towers by CLIP's conventions, got others; write them as open_clip's or as big_vision's",
+      "huggingFaceClipConfig: expected towers and projections by CLIP's conventions, got others; write them as open_clip's or as big_vision's",
     );
   const sizes = ({ width, layers, heads, mlpWidth, activation, layerNormEpsilon }: typeof image | typeof text) => ({
     hidden_size: width,

@@ -1,11 +1,13 @@
 // config.json of the transformers library, as far as it changes numbers. Fields that are left out have the library's defaults:
 // old files keep only what differs from them.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Activation } from "../encoders/activations.js";
 
 export const count = z.int().positive();
+/** Layers are described one by one: a file must not ask for a billion of them. */
+export const layerCount = count.max(1000);
 
 /** Activations by their names in transformers; another name is an error that lists these. */
 export const hiddenActivation = z.enum(["quick_gelu", "gelu", "gelu_new", "gelu_pytorch_tanh", "relu"]);
@@ -29,17 +31,18 @@ export function nameOfActivation(activation: Activation): string {
     : Object.entries(activations).find(([, ours]) => ours === activation)![0];
 }
 
+/** Far more than any configuration has. */
+const longestJson = 2 ** 20;
+
 /** A folder's JSON file, unchecked; undefined if there is none. */
 export function readJson(folder: string, file: string): unknown {
   const path = join(folder, file);
-  let text: string;
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
+  if (bytes === undefined) return undefined;
+  if (bytes > longestJson)
+    throw new Error(`readJson: expected at most ${longestJson} bytes of configuration, got ${bytes} in ${path}`);
   try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-  try {
-    return JSON.parse(text);
+    return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw new Error(`readJson: expected JSON, got something else in ${path}; load it anew`, { cause: error });
   }

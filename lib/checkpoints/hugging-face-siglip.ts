@@ -2,7 +2,15 @@
 import { z } from "zod";
 import type { BlocksSettings } from "../encoders/blocks.js";
 import { type DualEncoderSettings, symmetricPixels } from "../encoders/dual-encoder.js";
-import { activationOf, count, hiddenActivation, nameOfActivation, parseConfig, part } from "./hugging-face-config.js";
+import {
+  activationOf,
+  count,
+  hiddenActivation,
+  layerCount,
+  nameOfActivation,
+  parseConfig,
+  part,
+} from "./hugging-face-config.js";
 import { huggingFaceBlocks } from "./hugging-face-names.js";
 import { patches, scalarInList, transposed, withLeadingOnes } from "./layouts.js";
 import type { NameTable } from "./name-table.js";
@@ -11,7 +19,7 @@ import { torchLinear, torchNorm } from "./transformer-names.js";
 const tower = {
   hidden_size: count.default(768),
   intermediate_size: count.default(3072),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(12),
   hidden_act: hiddenActivation.default("gelu_pytorch_tanh"),
   layer_norm_eps: z.number().positive().default(1e-6),
@@ -82,8 +90,11 @@ export function huggingFaceSiglipConfig({ image, text, embedDim, ...rest }: Dual
   const fits =
     image.kind === "vision-transformer" &&
     text.kind === "text-transformer" &&
+    image.hasPatchBias &&
+    !image.hasInputNorm &&
     image.classToken === "none" &&
     image.pooling === "attention" &&
+    !text.isCausal &&
     text.pooling === "last" &&
     rest.imageProjection === "none" &&
     rest.textProjection === "affine";

@@ -1,7 +1,7 @@
 // The encoders of T5 and mT5 in the transformers library, alone or in a file with their decoder.
 import { z } from "zod";
 import type { T5Settings } from "../encoders/t5.js";
-import { count, parseConfig } from "./hugging-face-config.js";
+import { count, layerCount, parseConfig } from "./hugging-face-config.js";
 import { transposed } from "./layouts.js";
 import type { NameTable } from "./name-table.js";
 
@@ -10,7 +10,7 @@ const t5Config = z.object({
   d_model: count.default(512),
   d_kv: count.default(64),
   d_ff: count.default(2048),
-  num_layers: count.default(6),
+  num_layers: layerCount.default(6),
   num_heads: count.default(8),
   relative_attention_num_buckets: count.default(32),
   relative_attention_max_distance: count.default(128),

@@ -1,14 +1,14 @@
 // ViTModel of the transformers library: the form in which DINO's, MAE's and Google's own vision transformers are shipped.
 import { z } from "zod";
 import type { VisionTransformerSettings } from "../encoders/vision-transformer.js";
-import { activationOf, count, hiddenActivation, parseConfig } from "./hugging-face-config.js";
+import { activationOf, count, hiddenActivation, layerCount, parseConfig } from "./hugging-face-config.js";
 import { patches, withLeadingOnes } from "./layouts.js";
 import type { NameTable } from "./name-table.js";
 import { torchLinear, torchNorm, torchQkv } from "./transformer-names.js";
 
 const vitConfig = z.object({
   hidden_size: count.default(768),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(12),
   intermediate_size: count.default(3072),
   hidden_act: hiddenActivation.default("gelu"),

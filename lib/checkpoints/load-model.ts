@@ -13,6 +13,7 @@ import { checkTokenizer, makeTokenizer, type Tokenizer } from "../tokenizers/tok
 import { bigVisionModel } from "./big-vision.js";
 import type { FoundModel } from "./found-model.js";
 import { huggingFaceConfig, huggingFaceModel } from "./hugging-face.js";
+import { modelPath, type SourceOptions } from "./model-source.js";
 import { readParameters } from "./name-table.js";
 import { openClipConfigFile, openClipModel } from "./open-clip.js";
 import { openWeightsAt } from "./open-weights.js";
@@ -33,7 +34,7 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer | undefined;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends SourceOptions {
   /**
    * The activation of a plain state dict without a configuration: "quick-gelu" in OpenAI's weights and in what was trained
    * from them, "gelu" in most others. With a configuration, it must agree with it.
@@ -51,18 +52,20 @@ export interface LoadOptions {
 }
 
 /**
- * Loads both towers from a file or a folder. Throws if the files don't say what the model is, if an array is missing, unknown
- * or of another shape (all are named), or if what is asked for is not what they say.
+ * Loads both towers from a file or a folder, or from where `modelPath` gets them ("hf-hub:org/name"). Throws if the files don't
+ * say what the model is, if an array is missing, unknown or of another shape (all are named), or if what is asked for is not
+ * what they say.
  */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<LoadedModel> {
-  const found = await findModel(path, options);
+export async function loadModel(source: string, options: LoadOptions = {}): Promise<LoadedModel> {
+  const found = await findModel(source, options);
   try {
     requireActivation(found, options.activation);
-    const { format, settings, preprocessing, tokenizer, weights, names } = found;
+    requireSizes(found.settings, options);
+    const { format, settings, preprocessing, weights, names } = found;
+    const tokenizer = tokenizerOf(found, options);
     const described = describeDualEncoder(seedKey(0), settings);
     const params = await readParameters<DualEncoder>(weights, described, { table: names, caller: "loadModel" });
-    const model = resized({ format, settings, params, preprocessing, tokenizer }, options);
-    return { ...model, tokenizer: tokenizerOf(found, model.settings, options) };
+    return resized({ format, settings, params, preprocessing, tokenizer }, options);
   } finally {
     await found.weights.close();
   }
@@ -76,9 +79,8 @@ const siglipCleanings: Record<string, TextCleaning> = {
 
 /** The tokenizer that gives the model rows of its length; it must be the one that the model was trained with. */
 function tokenizerOf(
-  { format, tokenizer, trainedWith }: FoundModel,
-  { text: { contextLength }, initialLogits }: DualEncoderSettings,
-  { vocabulary }: LoadOptions,
+  { format, settings: { text, initialLogits }, tokenizer, trainedWith }: FoundModel,
+  { vocabulary, contextLength = text.contextLength }: LoadOptions,
 ): Tokenizer | undefined {
   const isSigmoid = initialLogits?.bias !== undefined; // SigLIP's models canonicalise texts, each house in its own way
   const cleaning = isSigmoid ? (siglipCleanings[format] ?? "none") : "none";
@@ -87,6 +89,25 @@ function tokenizerOf(
     vocabulary === undefined ? tokenizer : tokenizerFromFile(vocabulary, { contextLength, isBigVision, cleaning });
   if (given && trainedWith) checkTokenizer(trainedWith, given);
   return given && makeTokenizer({ ...given.description, contextLength }, given);
+}
+
+/** Sizes that the model can't take are refused before anything is read. */
+function requireSizes(
+  { image, text }: DualEncoderSettings,
+  { imageSize = image.imageSize, contextLength = text.contextLength }: LoadOptions,
+): void {
+  if (image.kind !== "vision-transformer" && imageSize !== image.imageSize)
+    throw new Error(
+      `loadModel: expected imageSize ${image.imageSize}, which a ${image.kind} is made for, got ${imageSize}`,
+    );
+  const smallest = "patchSize" in image ? image.patchSize : 1;
+  if (!Number.isInteger(imageSize) || imageSize < smallest)
+    throw new Error(`loadModel: expected an imageSize of at least ${smallest} pixels, got ${imageSize}`);
+  const longest = text.kind === "bert" ? text.positions : Number.POSITIVE_INFINITY;
+  if (!Number.isInteger(contextLength) || contextLength < 1 || contextLength > longest)
+    throw new Error(
+      `loadModel: expected a contextLength of at least 1 and at most ${longest} positions, got ${contextLength}`,
+    );
 }
 
 /** The model for pictures and texts of the sizes asked for, as the code of its format would resize it. */
@@ -98,11 +119,7 @@ function resized(model: LoadedModel, { imageSize, contextLength }: LoadOptions):
 
 function withImageSize(model: LoadedModel, imageSize: number, kernel: "bicubic" | "bilinear-corners"): LoadedModel {
   const { image } = model.settings;
-  if (image.imageSize === imageSize) return model;
-  if (image.kind !== "vision-transformer")
-    throw new Error(
-      `loadModel: expected imageSize ${image.imageSize}, which a ${image.kind} is made for, got ${imageSize}`,
-    );
+  if (image.kind !== "vision-transformer" || image.imageSize === imageSize) return model;
   const imageTower = model.params.imageTower as VisionTransformer;
   const { params, settings } = resizedForImages({ params: imageTower, settings: image }, imageSize, kernel);
   imageTower.positions.dispose();
@@ -126,8 +143,8 @@ function withContextLength(model: LoadedModel, contextLength: number): LoadedMod
   return { ...model, settings, params: params as DualEncoder };
 }
 
-async function findModel(path: string, options: LoadOptions): Promise<FoundModel> {
-  const weights = await openWeightsAt(path);
+async function findModel(source: string, options: LoadOptions): Promise<FoundModel> {
+  const weights = await openWeightsAt(await modelPath(source, options));
   try {
     return modelIn(weights, options);
   } catch (error) {

@@ -10,6 +10,7 @@ import type { FoundTower } from "./found-tower.js";
 import { huggingFaceImageTower, huggingFaceTextTower } from "./hugging-face.js";
 import type { BertUse } from "./hugging-face-bert.js";
 import type { T5Use } from "./hugging-face-t5.js";
+import { modelPath, type SourceOptions } from "./model-source.js";
 import { readParameters } from "./name-table.js";
 import { npzImageTower } from "./npz-towers.js";
 import { openWeightsAt } from "./open-weights.js";
@@ -31,9 +32,12 @@ export interface LoadedTextTower {
   readonly tokenizer: Tokenizer | undefined;
 }
 
-/** Loads ViTModel of Hugging Face, or a vision transformer, MLP-Mixer or BiT ResNet from an .npz file of Google's. */
-export async function loadImageTower(path: string): Promise<LoadedImageTower> {
-  return withWeights(path, async (weights) => {
+/**
+ * Loads ViTModel of Hugging Face, or a vision transformer, MLP-Mixer or BiT ResNet from an .npz file of Google's, from wherever
+ * `modelPath` finds them.
+ */
+export async function loadImageTower(source: string, options: SourceOptions = {}): Promise<LoadedImageTower> {
+  return withWeights(await modelPath(source, options), async (weights) => {
     const isNpz = weights.path.endsWith(".npz");
     const found = isNpz ? npzImageTower(weights) : huggingFaceImageTower(weights, dirname(weights.path));
     const { settings, preprocessing } = found;
@@ -42,9 +46,12 @@ export async function loadImageTower(path: string): Promise<LoadedImageTower> {
   });
 }
 
-/** Loads BertModel or the encoder of T5 or mT5 of Hugging Face. */
-export async function loadTextTower(path: string, use: BertUse & T5Use = {}): Promise<LoadedTextTower> {
-  return withWeights(path, async (weights) => {
+/** Loads BertModel or the encoder of T5 or mT5 of Hugging Face, from wherever `modelPath` finds it. */
+export async function loadTextTower(
+  source: string,
+  use: BertUse & T5Use & SourceOptions = {},
+): Promise<LoadedTextTower> {
+  return withWeights(await modelPath(source, use), async (weights) => {
     const found = huggingFaceTextTower(weights, dirname(weights.path), use);
     const { settings, tokenizer } = found;
     const params = await readTower<TextTower>(found, describeTextTower(seedKey(0), settings), "loadTextTower");

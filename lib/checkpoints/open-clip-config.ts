@@ -8,6 +8,8 @@ import type { TextTransformerSettings } from "../encoders/text-transformer.js";
 import type { VisionTransformerSettings } from "../encoders/vision-transformer.js";
 
 const count = z.int().positive();
+/** Layers are described one by one: a file must not ask for a billion of them. */
+const layerCount = count.max(1000);
 const epsilon = z.strictObject({ eps: z.number().positive().optional() }).nullish();
 const activationOptions = z.strictObject({ approximate: z.enum(["none", "tanh"]).optional() }).nullish();
 /** Settings of open_clip that must be off, since there is no code for what they turn on. */
@@ -25,11 +27,11 @@ const customBlocks = {
 
 const visionConfig = z.strictObject({
   image_size: z.union([count, z.tuple([count, count])]).default(224),
-  layers: z.union([count, z.tuple([count, count, count, count])]).default(12),
+  layers: z.union([layerCount, z.tuple([layerCount, layerCount, layerCount, layerCount])]).default(12),
   width: count.default(768),
   head_width: count.default(64),
   mlp_ratio: z.number().positive().default(4),
-  patch_size: count.default(16),
+  patch_size: count.nullish().transform((side) => side ?? 16), // null in configs of ResNets
   patch_dropout: z.number().default(0), // in training only
   attentional_pool: off,
   attn_pooler_queries: z.unknown().optional(),
@@ -59,7 +61,7 @@ const textConfig = z.strictObject({
   tokenizer_kwargs: z.record(z.string(), z.unknown()).nullish(),
   width: count.default(512),
   heads: count.default(8),
-  layers: count.default(12),
+  layers: layerCount.default(12),
   mlp_ratio: z.number().positive().default(4),
   embed_cls: off,
   pad_id: z.int().default(0),
@@ -175,8 +177,8 @@ function squareSide(size: number | readonly [number, number]): number {
 }
 
 /** The model_cfg of settings: what `openClipSettings` reads back as the same. */
-export function openClipConfig(settings: DualEncoderSettings, { hasTextPrefix = false } = {}): Record<string, unknown> {
-  const { image, text, embedDim, textProjection = "linear", initialLogits } = settings;
+export function openClipConfig(settings: DualEncoderSettings): Record<string, unknown> {
+  const { text, embedDim, textProjection = "linear", initialLogits } = settings;
   if (text.kind !== "text-transformer")
     throw new Error(`openClipConfig: expected a text transformer, got ${text.kind}; write another format`);
   const isQuick = text.activation === "quick-gelu";
@@ -188,8 +190,7 @@ export function openClipConfig(settings: DualEncoderSettings, { hasTextPrefix = 
     quick_gelu: isQuick,
     ...(initialLogits && { init_logit_scale: Math.log(initialLogits.scale) }),
     ...(initialLogits?.bias !== undefined && { init_logit_bias: initialLogits.bias }),
-    ...(hasTextPrefix && { custom_text: true }),
-    vision_cfg: visionConfigOf(image, text.activation),
+    vision_cfg: visionConfigOf(settings, text.activation),
     text_cfg: {
       context_length: text.contextLength,
       vocab_size: text.vocabularySize,
@@ -212,7 +213,15 @@ function tanh(activation: Activation) {
   return activation === "gelu-tanh" && { act_kwargs: { approximate: "tanh" } };
 }
 
-function visionConfigOf(image: ImageTowerSettings, textActivation: Activation): object {
+function visionConfigOf(
+  { image, imageProjection = "linear" }: DualEncoderSettings,
+  textActivation: Activation,
+): object {
+  if (imageProjection !== (image.kind === "modified-resnet" ? "affine" : "linear"))
+    throw new Error(
+      `openClipConfig: expected the image projection that open_clip has after a ${image.kind}, got "${imageProjection}"; ` +
+        "write another format",
+    );
   if (image.kind === "modified-resnet")
     return {
       image_size: image.imageSize,

@@ -1,11 +1,12 @@
 // open_clip's models: weights with openai/CLIP's names, beside them open_clip_config.json with the model and its preprocessing.
-import { readFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { preprocessingFromOpenClip } from "../data/preprocessing-open-clip.js";
 import type { DualEncoderSettings } from "../encoders/dual-encoder.js";
 import type { VisionTransformerSettings } from "../encoders/vision-transformer.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import type { FoundModel } from "./found-model.js";
+import { readJson } from "./hugging-face-config.js";
 import { knownClipTokenizer } from "./known-tokenizer.js";
 import { type OpenClipModelConfig, openClipModelConfig, openClipSettings } from "./open-clip-config.js";
 import { openClipNames } from "./open-clip-names.js";
@@ -56,14 +57,11 @@ export function parseModelConfig(value: unknown, where: string): OpenClipModelCo
 }
 
 function parseConfig(path: string): z.infer<typeof hubConfig> {
-  try {
-    return hubConfig.parse(JSON.parse(readFileSync(path, "utf8")));
-  } catch (error) {
-    throw new Error(
-      `openClipModel: expected JSON with model_cfg and preprocess_cfg, got something else in ${path}; load it anew`,
-      { cause: error },
-    );
-  }
+  const parsed = hubConfig.safeParse(readJson(dirname(path), basename(path)));
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `openClipModel: expected JSON with model_cfg and preprocess_cfg, got something else in ${path}; load it anew`,
+  );
 }
 
 /** open_clip's default is CLIP's tokenizer; another one is named in the configuration and lies elsewhere. */

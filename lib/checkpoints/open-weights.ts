@@ -2,22 +2,25 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { openNpz } from "./npz.js";
+import { openClipConfigFile } from "./open-clip.js";
 import { openSafetensors } from "./safetensors.js";
 import { openShards } from "./shards.js";
 import { openTorch } from "./torch.js";
 import type { WeightFile } from "./weight-file.js";
 
-/** In the order in which they are looked for: safetensors first, since nothing in it can run. */
-const namesInFolders = [
+/** Of each house in the order in which they are looked for: safetensors first, which are read fastest. */
+const openClipWeights = [
   "open_clip_model.safetensors",
   "open_clip_pytorch_model.safetensors",
-  "model.safetensors",
-  "model.safetensors.index.json",
   "open_clip_pytorch_model.bin",
   "open_clip_pytorch_model.pth",
+];
+const transformersWeights = [
+  "model.safetensors",
+  "model.safetensors.index.json",
   "pytorch_model.bin",
   "pytorch_model.bin.index.json",
-] as const;
+];
 
 /** Opens a file of weights, or the one in a folder. */
 export async function openWeightsAt(path: string): Promise<WeightFile> {
@@ -27,9 +30,21 @@ export async function openWeightsAt(path: string): Promise<WeightFile> {
 
 /** The file of weights in a folder. */
 function weightsInFolder(folder: string): string {
-  const name = namesInFolders.find((each) => existsSync(join(folder, each)));
+  const has = (name: string) => existsSync(join(folder, name));
+  const names = weightNames(has);
+  const name = names.find(has);
   if (name) return join(folder, name);
-  throw new Error(`weightsInFolder: expected one of ${namesInFolders.join(", ")}, got none of them in ${folder}`);
+  throw new Error(`weightsInFolder: expected one of ${names.join(", ")}, got none of them in ${folder}`);
+}
+
+/**
+ * Names of weights in the order of preference, for a folder that `has` some files. Where two houses share one, as in LAION's,
+ * open_clip's configuration goes before the other.
+ */
+export function weightNames(has: (name: string) => boolean): readonly string[] {
+  return has(openClipConfigFile)
+    ? [...openClipWeights, ...transformersWeights]
+    : [...transformersWeights, ...openClipWeights];
 }
 
 /** Opens .safetensors, .npz, an index of shards, or else a file of PyTorch's. */

@@ -59,7 +59,7 @@ function visionSettings(weights: WeightFile): ImageTowerSettings {
   const [tokens] = shapeOf(weights, "visual.positional_embedding", "OpenAI's CLIP");
   const grid = Math.round(Math.sqrt(tokens - 1));
   const layers = countLayers(weights, "visual.transformer.resblocks.");
-  return clipVision({ imageSize: grid * patchSize, patchSize, width, layers, heads: width / headWidth });
+  return clipVision({ imageSize: grid * patchSize, patchSize, width, layers, heads: headsOf(width, weights) });
 }
 
 /** A ResNet's pictures shrink by 32 before the attention pooling. */
@@ -71,7 +71,7 @@ function resnetSettings(weights: WeightFile): ModifiedResnetSettings {
     imageSize: 32 * Math.round(Math.sqrt(positions - 1)),
     blocks: [blocksOf(1), blocksOf(2), blocksOf(3), blocksOf(4)],
     width,
-    heads: width / headWidth,
+    heads: headsOf(width, weights),
   };
 }
 
@@ -79,5 +79,13 @@ function textSettings(weights: WeightFile): TextTransformerSettings {
   const [vocabularySize, width] = shapeOf(weights, "token_embedding.weight", "OpenAI's CLIP");
   const [contextLength] = shapeOf(weights, "positional_embedding", "OpenAI's CLIP");
   const layers = countLayers(weights, "transformer.resblocks.");
-  return clipText({ vocabularySize, contextLength, width, layers, heads: width / headWidth });
+  return clipText({ vocabularySize, contextLength, width, layers, heads: headsOf(width, weights) });
+}
+
+function headsOf(width: number, { path }: WeightFile): number {
+  if (width % headWidth === 0) return width / headWidth;
+  throw new Error(
+    `openAiSettings: expected widths that are multiples of ${headWidth}, the size of a head in OpenAI's models, got ${width} in ` +
+      `${path}; put the model's configuration beside it`,
+  );
 }

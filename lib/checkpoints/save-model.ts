@@ -3,13 +3,22 @@ import { join } from "node:path";
 import type { Preprocessing } from "../data/preprocessing.js";
 import { preprocessingToOpenClip } from "../data/preprocessing-open-clip.js";
 import { preprocessingToTransformers } from "../data/preprocessing-transformers.js";
-import type { DualEncoder, DualEncoderSettings } from "../encoders/dual-encoder.js";
+import {
+  clipPixels,
+  type DualEncoder,
+  type DualEncoderSettings,
+  type PixelNormalisation,
+  symmetricPixels,
+} from "../encoders/dual-encoder.js";
+import type { TextTower, TextTowerSettings } from "../encoders/text-tower.js";
 import { writeFileAtomically } from "../runtime/files.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
-import { bigVisionNames } from "./big-vision.js";
+import { bigVisionNames, requireBigVision } from "./big-vision.js";
+import { huggingFaceBertConfig, huggingFaceBertNames } from "./hugging-face-bert.js";
 import { huggingFaceClipConfig, huggingFaceClipNames } from "./hugging-face-clip.js";
 import { huggingFaceSiglipConfig, huggingFaceSiglipNames } from "./hugging-face-siglip.js";
-import { arraysToStore } from "./name-table.js";
+import { huggingFaceT5Config, huggingFaceT5Names } from "./hugging-face-t5.js";
+import { arraysToStore, type NameTable } from "./name-table.js";
 import { writeNpz } from "./npz.js";
 import { openClipConfigFile } from "./open-clip.js";
 import { openClipConfig } from "./open-clip-config.js";
@@ -19,6 +28,7 @@ import { writeShards } from "./shards.js";
 import type { WeightType } from "./stored-types.js";
 import { type ModelRecord, recordName, tandemNames } from "./tandem.js";
 import { writeTorch } from "./torch-writer.js";
+import type { ArrayToStore } from "./weight-file.js";
 
 export interface ModelToSave {
   readonly params: DualEncoder;
@@ -35,7 +45,10 @@ export async function saveModel(path: string, model: ModelToSave, { type }: { ty
   await writeSafetensors(path, arraysToStore(params, tandemNames(settings)), { type, metadata });
 }
 
-/** Writes a folder that open_clip loads ("local-dir:..."): open_clip_config.json and the weights. */
+/**
+ * Writes a folder that open_clip loads ("local-dir:..."): open_clip_config.json and the weights. Throws if open_clip has no such
+ * model, or if the preprocessing, CLIP's by default, does not normalise pixels as the settings do.
+ */
 export async function saveForOpenClip(
   folder: string,
   { params, settings, preprocessing }: ModelToSave,
@@ -43,6 +56,7 @@ export async function saveForOpenClip(
 ): Promise<void> {
   const names = openClipNames(settings, { textPrefix: "" });
   const model_cfg = openClipConfig(settings);
+  requireSamePixels(settings, preprocessing ?? clipPixels, "saveForOpenClip");
   const preprocess_cfg = preprocessing ? preprocessingToOpenClip(preprocessing) : {};
   await writeSafetensors(join(folder, "open_clip_model.safetensors"), arraysToStore(params, names), { type });
   writeJson(join(folder, openClipConfigFile), { model_cfg, preprocess_cfg });
@@ -57,26 +71,81 @@ export async function saveStateDict(
   await writeTorch(path, arraysToStore(params, openClipNames(settings, { textPrefix: "" })), { type });
 }
 
-/** Writes a folder that transformers loads as CLIPModel or SiglipModel; parts of more than `maxShardBytes` in several files. */
+export interface TransformersOptions {
+  readonly type?: WeightType;
+  /** More bytes than these, counted as float32, become several files. */
+  readonly maxShardBytes?: number;
+}
+
+/**
+ * Writes a folder that transformers loads as CLIPModel or, if there is a logit bias, as SiglipModel. Throws if it has no such
+ * model, or if the preprocessing, by default the one of CLIP or SigLIP, does not normalise pixels as the settings do.
+ */
 export async function saveForTransformers(
   folder: string,
   { params, settings, preprocessing }: ModelToSave,
-  { type, maxShardBytes = 5e9 }: { type?: WeightType; maxShardBytes?: number } = {},
+  options: TransformersOptions = {},
 ): Promise<void> {
   const isSiglip = settings.initialLogits?.bias !== undefined;
   const config = isSiglip ? huggingFaceSiglipConfig(settings) : huggingFaceClipConfig(settings);
+  requireSamePixels(settings, preprocessing ?? (isSiglip ? symmetricPixels : clipPixels), "saveForTransformers");
   const arrays = [...arraysToStore(params, isSiglip ? huggingFaceSiglipNames : huggingFaceClipNames)];
-  const numbers = arrays.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
-  const metadata = { format: "pt" };
-  if (4 * numbers > maxShardBytes) await writeShards(folder, arrays, { type, maxShardBytes, metadata });
-  else await writeSafetensors(join(folder, "model.safetensors"), arrays, { type, metadata });
+  await writeWeightsForTransformers(folder, arrays, options);
   if (preprocessing) writeJson(join(folder, "preprocessor_config.json"), preprocessingToTransformers(preprocessing));
   writeJson(join(folder, "config.json"), config);
 }
 
-/** Writes an .npz file with the names of big_vision's LiT and SigLIP. */
+/** Writes a folder that transformers loads as BertModel or T5EncoderModel; a BERT that is read without its pooler has none there. */
+export async function saveTextTowerForTransformers(
+  folder: string,
+  { params, settings }: { readonly params: TextTower; readonly settings: TextTowerSettings },
+  options: TransformersOptions = {},
+): Promise<void> {
+  const { config, names } = textTowerForTransformers(settings);
+  await writeWeightsForTransformers(folder, [...arraysToStore(params, names)], options);
+  writeJson(join(folder, "config.json"), config);
+}
+
+/** Writes an .npz file with the names of big_vision's LiT and SigLIP. Throws on models that such files can't describe. */
 export async function saveForBigVision(path: string, { params, settings }: ModelToSave): Promise<void> {
+  requireBigVision(settings);
   await writeNpz(path, arraysToStore(params, bigVisionNames(settings)));
+}
+
+function textTowerForTransformers(settings: TextTowerSettings): { config: object; names: NameTable } {
+  switch (settings.kind) {
+    case "bert":
+      return { config: huggingFaceBertConfig(settings), names: huggingFaceBertNames };
+    case "t5":
+      return { config: huggingFaceT5Config(settings), names: huggingFaceT5Names(settings) };
+    default:
+      throw new Error(`saveTextTowerForTransformers: expected a tower of kind "bert" or "t5", got "${settings.kind}"`);
+  }
+}
+
+async function writeWeightsForTransformers(
+  folder: string,
+  arrays: readonly ArrayToStore[],
+  { type, maxShardBytes = 5e9 }: TransformersOptions,
+): Promise<void> {
+  const numbers = arrays.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+  const metadata = { format: "pt" };
+  if (4 * numbers > maxShardBytes) await writeShards(folder, arrays, { type, maxShardBytes, metadata });
+  else await writeSafetensors(join(folder, "model.safetensors"), arrays, { type, metadata });
+}
+
+/** Files keep the normalisation with the preprocessing: a model whose settings say otherwise would come back as another one. */
+function requireSamePixels(
+  { pixels = clipPixels }: DualEncoderSettings,
+  written: PixelNormalisation,
+  caller: string,
+): void {
+  for (const statistic of ["mean", "standardDeviation"] as const)
+    if (String(pixels[statistic]) !== String(written[statistic]))
+      throw new Error(
+        `${caller}: expected preprocessing with the ${statistic} of the settings' pixels, ${pixels[statistic]}, got ` +
+          `${written[statistic]}; pass the preprocessing that the model was trained with`,
+      );
 }
 
 function writeJson(path: string, value: object): void {

@@ -4,13 +4,16 @@ import { activations } from "../encoders/activations.js";
 import type { DualEncoderSettings } from "../encoders/dual-encoder.js";
 
 const count = z.int().positive();
+/** Layers are described one by one: a file must not ask for a billion of them. */
+const layers = z.int().nonnegative().max(1000);
+const layersOfStage = z.int().positive().max(1000);
 const id = z.int().nonnegative();
 const activation = z.enum(activations);
 const perChannel = z.array(z.number()).length(3);
 
 const blocks = {
   width: count,
-  layers: z.int().nonnegative(),
+  layers,
   heads: count,
   mlpWidth: count,
   activation,
@@ -32,7 +35,7 @@ const visionTransformer = z.strictObject({
 const modifiedResnet = z.strictObject({
   kind: z.literal("modified-resnet"),
   imageSize: count,
-  blocks: z.tuple([count, count, count, count]),
+  blocks: z.tuple([layersOfStage, layersOfStage, layersOfStage, layersOfStage]),
   width: count,
   heads: count,
 });
@@ -42,7 +45,7 @@ const mlpMixer = z.strictObject({
   imageSize: count,
   patchSize: count,
   width: count,
-  layers: z.int().nonnegative(),
+  layers,
   tokenMlpWidth: count,
   mlpWidth: count,
 });
@@ -50,7 +53,7 @@ const mlpMixer = z.strictObject({
 const bitResnet = z.strictObject({
   kind: z.literal("bit-resnet"),
   imageSize: count,
-  blocks: z.tuple([count, count, count, count]),
+  blocks: z.tuple([layersOfStage, layersOfStage, layersOfStage, layersOfStage]),
   width: count,
 });
 
@@ -80,7 +83,7 @@ const t5 = z.strictObject({
   kind: z.literal("t5"),
   ...text,
   width: count,
-  layers: count,
+  layers,
   heads: count,
   headWidth: count,
   mlpWidth: count,

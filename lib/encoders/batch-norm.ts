@@ -23,11 +23,6 @@ export function describeBatchNorm(channels: number, gain: Parameter = ones([chan
   return { gain, bias: zeros([channels]), mean: statistic(zeros([channels])), variance: statistic(ones([channels])) };
 }
 
-/** True for the path of a parameter that batch norm remembers and nobody trains: papers don't count these. */
-export function isRunningStatistic(path: string): boolean {
-  return /(^|\/)norm\/(mean|variance)$/.test(path);
-}
-
 /**
  * Normalises each channel of x [B, height, width, C], then scales and shifts it; the same shape.
  * With `statistics`, by mean and variance of the batch, and puts the moved ones into that map under "path/mean" and

@@ -1,6 +1,6 @@
 // BiT's ResNet-v2 (Kolesnikov et al. 2020, "Big Transfer"; He et al. 2016, "Identity Mappings"), one of LiT's image towers (Zhai
 // et al. 2022, Table 4): group norm and standardised kernels in the place of batch norm, so that pictures don't depend on each
-// other; norm and ReLU come before each convolution. As the published weights want it, in the arithmetic of their own code.
+// other; norm and ReLU come before each convolution. Epsilons and zeros are those of the code that trained the published weights.
 import { checkpoint } from "../engine/checkpoint.js";
 import type { Described } from "../engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
@@ -79,7 +79,7 @@ export function bitResnetFeatures(
   { recompute = false }: ComputeOptions = {},
 ): Tensor2D {
   const stem = standardisedConvolution(params.stem, images, 2); // [B, imageSize / 2, imageSize / 2, D / 32]
-  // Zeros around it, though smaller numbers than 0 are in it: as the authors' code has it.
+  // Zeros are around it, though it has numbers below 0: big_transfer does so, and timm; big_vision's copy leaves them out.
   let x = maxPool(stem, 3, 2); // [B, imageSize / 4, imageSize / 4, D / 32]
   params.stages.forEach((units, stage) => {
     units.forEach((unit, i) => {

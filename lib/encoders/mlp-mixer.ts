@@ -53,7 +53,7 @@ export type MlpMixer = {
 /** Added to the variance in each layer norm. */
 const epsilon = 1e-6;
 
-/** Drawn as in the authors' code: kernels normal with deviation inputs^-0.5, biases 0. */
+/** Kernels normal with deviation inputs^-0.5, biases 0. Deviation: the authors' code draws kernels again beyond two deviations. */
 export function describeMlpMixer(key: Key, settings: MlpMixerSettings): Described<MlpMixer> {
   const { patchSize, width, layers, tokenMlpWidth, mlpWidth } = settings;
   const patches = gridOf(settings) ** 2;

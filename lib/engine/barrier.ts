@@ -2,6 +2,7 @@
 // computed from its outputs apart from the same computation on its inputs, which would otherwise be merged into one whose
 // results stay in memory; recomputing to save memory depends on it.
 import type { KernelBackend } from "@tensorflow/tfjs-node-gpu";
+import type { KernelCall, KernelFunc } from "./native-backend.js";
 import { type Tensor, tf } from "./tf.js";
 
 /** Name of the TensorFlow.js kernel. It has no gradient: it belongs into gradient functions. */
@@ -18,9 +19,7 @@ export function optimizationBarrier(tensors: readonly Tensor[]): Tensor[] {
   return tf.engine().runKernel<Tensor[]>(optimizationBarrierKernel, inputs);
 }
 
-type Kernel = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
-
-function identity({ inputs, backend }: Parameters<Kernel>[0]): ReturnType<Kernel> {
+function identity({ inputs, backend }: KernelCall): ReturnType<KernelFunc> {
   return Object.values(inputs).map((tensor) => {
     const { dataId, shape, dtype } = tensor!;
     (backend as KernelBackend).incRef(dataId);

@@ -1,7 +1,8 @@
 // Numbers at half the memory: two bfloat16 in the bits of each float32. TensorFlow.js has no such type, but bits whose upper half
 // is a finite bfloat16 are those of a finite float32, whatever the lower half: all that only stores, copies, selects or saves
 // tensors can take the pairs for numbers. Made for an optimizer's running means, which need few digits.
-import type { NativeBackend } from "./native-backend.js";
+import { tensorflowTypes, typeAttribute } from "./native.js";
+import type { KernelCall, KernelFunc, NativeBackend } from "./native-backend.js";
 import { type KernelBackend, type Tensor, type Tensor1D, tf } from "./tf.js";
 
 /** Rounds to bfloat16, to the nearest and of two to the even, and packs in pairs: any shape with n numbers -> [ceil(n / 2)]. */
@@ -57,21 +58,15 @@ function bitcast(x: Tensor, dtype: "float32" | "int32"): Tensor {
   return tf.engine().runKernel(bitcastKernel, { x }, { dtype });
 }
 
-type Kernel = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
-
-function nativeBitcast({ inputs, attrs, backend }: Parameters<Kernel>[0]): ReturnType<Kernel> {
+function nativeBitcast({ inputs, attrs, backend }: KernelCall): ReturnType<KernelFunc> {
   const native = backend as NativeBackend;
-  const typeOf = { float32: native.binding.TF_FLOAT, int32: native.binding.TF_INT32 };
   const x = inputs.x as Tensor;
-  const attribute = (name: string, dtype: unknown) => ({
-    name,
-    type: native.binding.TF_ATTR_TYPE,
-    value: typeOf[dtype as keyof typeof typeOf],
-  });
+  const attribute = (name: string, dtype: unknown) =>
+    typeAttribute(name, tensorflowTypes[dtype as "float32" | "int32"]);
   return native.executeSingleOutput("Bitcast", [attribute("T", x.dtype), attribute("type", attrs?.dtype)], [x]);
 }
 
-function plainBitcast({ inputs, attrs, backend }: Parameters<Kernel>[0]): ReturnType<Kernel> {
+function plainBitcast({ inputs, attrs, backend }: KernelCall): ReturnType<KernelFunc> {
   const { dataId, shape } = inputs.x!;
   const dtype = attrs?.dtype as "float32" | "int32";
   const { buffer, byteOffset, length } = (backend as KernelBackend).readSync(dataId) as Float32Array;

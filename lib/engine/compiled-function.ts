@@ -7,7 +7,7 @@ import type { Precision } from "./trace-graph.js";
 import { leaves, namedLeaves, type Tree, withLeaves } from "./tree.js";
 import { inspectTree, messageOf } from "./tree-check.js";
 
-export interface CompiledFunctionOptions {
+interface CompiledFunctionOptions {
   readonly name: string;
   readonly precision: Precision;
   /** The first so many inputs are updated in place. */

@@ -4,7 +4,7 @@
 import { type DeviceArray, native, type TypedArray, tensorflowTypes } from "./native.js";
 import { type DataId, type DataType, type KernelBackend, type Tensor, tf, type Variable } from "./tf.js";
 
-export const deviceBackendName = "tandem-device";
+const deviceBackendName = "tandem-device";
 
 interface Entry {
   readonly array: DeviceArray;
@@ -12,7 +12,7 @@ interface Entry {
   references: number;
 }
 
-export class DeviceBackend extends tf.KernelBackend {
+class DeviceBackend extends tf.KernelBackend {
   /** Weak, so that a tensor that was forgotten, not disposed, can be collected with its memory. */
   private entries = new WeakMap<DataId, Entry>();
   private count = 0;
@@ -162,7 +162,7 @@ export function typeNumber(dtype: string): number {
 }
 
 /** TensorFlow.js's type of TensorFlow's number. */
-export function dtypeOf(type: number): DataType {
+function dtypeOf(type: number): DataType {
   const found = Object.entries(tensorflowTypes).find(([, number]) => number === type)?.[0];
   if (found === undefined || found === "bfloat16")
     throw new Error(`expected a result of type float32, int32, bool or complex64, got TensorFlow's ${type}`);

@@ -1,6 +1,5 @@
 // A function that runs op by op behind the interface of a compiled one, and with its manners: it owns what it is given and
 // gives away what nobody else holds.
-
 import { type Tensor, tf } from "./tf.js";
 import type { TraceResult } from "./trace.js";
 import { leaves, mapTree, type Tree, tidyTree, withLeaves } from "./tree.js";

@@ -37,6 +37,11 @@ export interface OpAttribute {
   readonly value: unknown;
 }
 
+/** An attribute that is a type, or a list of types, by TensorFlow's numbers; 4 is its TF_ATTR_TYPE. */
+export function typeAttribute(name: string, value: number | readonly number[]): OpAttribute {
+  return { name, type: 4, value };
+}
+
 export interface GraphBuilder {
   placeholder(type: number, shape: readonly number[]): Node;
   variable(type: number, shape: readonly number[]): { resource: Node; value: Node };
@@ -86,7 +91,7 @@ export interface Native {
 let loaded: Native | undefined;
 
 /** Where the set-up puts the compiled addon. */
-export function addonFile(): string {
+function addonFile(): string {
   return `${projectFolder()}/lib/engine/native/build/tandem.node`;
 }
 

@@ -3,6 +3,7 @@
 // backend, slower, with one notice.
 import { cpus } from "node:os";
 import type * as TensorFlowJs from "@tensorflow/tfjs-node-gpu";
+import type { NativeBackend } from "./native-backend.js";
 
 export type Tensor = TensorFlowJs.Tensor;
 export type Scalar = TensorFlowJs.Scalar;
@@ -29,11 +30,6 @@ export interface EngineInfo {
   readonly threads: number;
 }
 
-interface NativeBackend {
-  readonly binding: { readonly TF_Version: string };
-  readonly isUsingGpuDevice: boolean;
-}
-
 process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // no start-up banner; two lines about oneDNN come whatever the level
 
 export const tf = load();
@@ -46,7 +42,7 @@ export function isNative(): boolean {
 /** Backend, device and versions of the running engine. */
 export function engineInfo(): EngineInfo {
   const native = tf.getBackend() === "tensorflow";
-  const backend = native ? (tf.backend() as unknown as NativeBackend) : undefined;
+  const backend = native ? (tf.backend() as NativeBackend) : undefined;
   return {
     native,
     backend: tf.getBackend(),

@@ -1,6 +1,8 @@
 // The counter-based generator Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror and Shaw 2011, "Parallel random numbers:
 // as easy as 1, 2, 3"): a block of two 32-bit words is a function of a key and a counter and of nothing else. Written
 // twice, with the same bits: as a loop over numbers, and as TensorFlow operations for programs that are compiled.
+import { tensorflowTypes, typeAttribute } from "./native.js";
+import type { NativeBackend } from "./native-backend.js";
 import { type Tensor, tf } from "./tf.js";
 
 /**
@@ -84,11 +86,6 @@ function int32(value: number): Tensor {
   return tf.scalar(value, "int32");
 }
 
-interface TensorFlowBackend {
-  readonly binding: { readonly TF_ATTR_TYPE: number; readonly TF_INT32: number };
-  executeSingleOutput(name: string, attributes: object[], inputs: Tensor[]): Tensor;
-}
-
 /**
  * TensorFlow's backend under a name of its own records operations for a program that is compiled; no value can be read
  * there. Elsewhere the loop is faster than a hundred operations one by one.
@@ -98,7 +95,6 @@ function isRecorded(): boolean {
 }
 
 function run(operation: string, a: Tensor, b: Tensor): Tensor {
-  const backend = tf.backend() as unknown as TensorFlowBackend;
-  const type = { name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_INT32 };
-  return backend.executeSingleOutput(operation, [type], [a, b]);
+  const backend = tf.backend() as NativeBackend;
+  return backend.executeSingleOutput(operation, [typeAttribute("T", tensorflowTypes.int32)], [a, b]);
 }

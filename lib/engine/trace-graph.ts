@@ -1,14 +1,14 @@
 // The graph behind a trace: what TensorFlow.js's kernels ask of TensorFlow, written down instead of done.
 import { isInFloat32 } from "./in-float32.js";
 import type { GraphBuilder, Node, OpAttribute, TypedArray } from "./native.js";
-import { tensorflowTypes } from "./native.js";
+import { tensorflowTypes, typeAttribute } from "./native.js";
 import { SharingGraphBuilder } from "./program-cache.js";
 
 /** How products and convolutions are computed. Parameters, sums and everything else stay in float32. */
 export type Precision = "float32" | "bfloat16";
 
 /** What TensorFlow.js' kernels know of an output. */
-export interface TracedOutput {
+interface TracedOutput {
   readonly id: number;
   readonly dtype: number;
   readonly shape: number[];
@@ -90,8 +90,7 @@ export class TraceGraph {
   }
 
   private castNode(input: number, from: number, to: number): readonly Node[] {
-    const attribute = (name: string, value: number) => ({ name, type: typeAttribute, value });
-    return this.builder.operation("Cast", [attribute("SrcT", from), attribute("DstT", to)], [input]);
+    return this.builder.operation("Cast", [typeAttribute("SrcT", from), typeAttribute("DstT", to)], [input]);
   }
 
   private signature(name: string): Signature {
@@ -105,9 +104,6 @@ export class TraceGraph {
     return { lists };
   }
 }
-
-/** TF_ATTR_TYPE. */
-const typeAttribute = 4;
 
 function isFloatType({ name, value }: OpAttribute): boolean {
   return name === "T" && value === tensorflowTypes.float32;

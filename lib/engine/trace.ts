@@ -11,7 +11,7 @@ import { leaves, type Tree } from "./tree.js";
 import { checkTree } from "./tree-check.js";
 
 /** An input of the program. */
-export interface InputSpec {
+interface InputSpec {
   readonly shape: readonly number[];
   readonly dtype: string;
   /** True for an input that the program may update, in a variable on the device. */
@@ -59,6 +59,7 @@ export function trace<O extends Tree>(
     const tensors = inputs.map(({ value }) => backend.createOutputTensor(value));
     const { result, updates = new Map() } = fn(tensors);
     checkTree(result, "the result");
+    backend.checkUnread();
     const outputs = leaves(result).map(nodeOf);
     const created = variables.created();
     const ids = () => [...inputs.map(({ resource, value }) => (resource ?? value).id), ...variables.resources()];
@@ -92,14 +93,12 @@ function whileTracing<T>(
   const backend = tracingBackend();
   const usual = tf.getBackend();
   const changeBack = changeEngine(backend);
-  backend.begin(owner);
-  variables.hold();
-  void tf.setBackend(tracingBackendName);
   tf.engine().startScope("trace");
   try {
-    const done = work();
-    backend.checkUnread();
-    return done;
+    backend.begin(owner);
+    variables.hold();
+    void tf.setBackend(tracingBackendName);
+    return work();
   } catch (error) {
     variables.forgetCreated();
     throw error;

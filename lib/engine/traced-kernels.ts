@@ -1,12 +1,10 @@
 // The TensorFlow.js kernels that can't be traced as they are: they read values, or mean something else in a program.
 import { optimizationBarrierKernel } from "./barrier.js";
 import { typeNumber } from "./device-backend.js";
-import type { NativeBackend } from "./native-backend.js";
+import { typeAttribute } from "./native.js";
+import type { KernelCall, KernelFunc, NativeBackend } from "./native-backend.js";
 import { type Tensor, tf } from "./tf.js";
 import { resizingKernels } from "./traced-resizing.js";
-
-type KernelFunc = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
-type KernelCall = Parameters<KernelFunc>[0];
 
 export const tracedKernels: Readonly<Record<string, KernelFunc>> = {
   ...resizingKernels,
@@ -24,16 +22,13 @@ export const tracedKernels: Readonly<Record<string, KernelFunc>> = {
 function gather({ inputs, attrs, backend }: KernelCall): ReturnType<KernelFunc> {
   const { x, indices } = inputs as { x: Tensor; indices: Tensor };
   const { axis, batchDims } = attrs as { axis: number; batchDims: number };
-  const { binding } = backend as NativeBackend;
+  const native = backend as NativeBackend;
+  const type = (name: string, dtype: string) => typeAttribute(name, typeNumber(dtype));
   const attributes = [
-    { name: "batch_dims", type: binding.TF_ATTR_INT, value: batchDims },
-    typeAttribute(binding, "Tparams", x.dtype),
-    typeAttribute(binding, "Tindices", indices.dtype),
-    typeAttribute(binding, "Taxis", "int32"),
+    { name: "batch_dims", type: native.binding.TF_ATTR_INT, value: batchDims },
+    ...[type("Tparams", x.dtype), type("Tindices", indices.dtype), type("Taxis", "int32")],
   ];
-  return tf.tidy(() =>
-    (backend as NativeBackend).executeSingleOutput("GatherV2", attributes, [x, indices, tf.scalar(axis, "int32")]),
-  );
+  return tf.tidy(() => native.executeSingleOutput("GatherV2", attributes, [x, indices, tf.scalar(axis, "int32")]));
 }
 
 /** The native kernel promises TensorFlow the type of its input, and then converts it. */
@@ -45,14 +40,9 @@ function mean({ inputs, attrs, backend }: KernelCall): ReturnType<KernelFunc> {
 function barrier({ inputs, backend }: KernelCall): ReturnType<KernelFunc> {
   const tensors = Object.values(inputs) as Tensor[];
   const native = backend as NativeBackend;
-  const types = {
-    name: "T",
-    type: native.binding.TF_ATTR_TYPE,
-    value: tensors.map(({ dtype }) => typeNumber(dtype)),
-  };
+  const types = typeAttribute(
+    "T",
+    tensors.map(({ dtype }) => typeNumber(dtype)),
+  );
   return native.executeMultipleOutputs("XlaOptimizationBarrier", [types], tensors, tensors.length);
-}
-
-function typeAttribute(binding: NativeBackend["binding"], name: string, dtype: string) {
-  return { name, type: binding.TF_ATTR_TYPE, value: typeNumber(dtype) };
 }

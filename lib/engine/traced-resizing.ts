@@ -1,11 +1,9 @@
 // Kernels of image resizing for programs: XLA has no gradient of nearest neighbours and no crops, and its bilinear
-// interpolation is wrong where a sample falls on a pixel. Resizing is linear along each axis, so it is a matrix product along
+// interpolation is wrong where a place to look up falls on a pixel. Resizing is linear along each axis, so it is a matrix product along
 // each axis; the matrices follow from the sizes, or, for crops, from the boxes.
 import { inFloat32 } from "./in-float32.js";
+import type { KernelCall, KernelFunc } from "./native-backend.js";
 import { type Tensor, tf } from "./tf.js";
-
-type KernelFunc = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
-type KernelCall = Parameters<KernelFunc>[0];
 
 export const resizingKernels: Readonly<Record<string, KernelFunc>> = {
   [tf.ResizeBilinear]: resizeBilinear,
@@ -85,7 +83,7 @@ function perPicture(matrix: Tensor): Tensor {
   return matrix.rank === 2 ? matrix.expandDims(0) : matrix;
 }
 
-/** Weights [to, from] of the two pixels around each sample. */
+/** Weights [to, from] of the two pixels around the place that each output position looks up. */
 function bilinearMatrix(axis: Axis): Tensor {
   return matrixOf(axis, (i) => {
     const place = axis.halfPixelCenters ? (i + 0.5) * scaleOf(axis) - 0.5 : i * scaleOf(axis);
@@ -98,7 +96,7 @@ function bilinearMatrix(axis: Axis): Tensor {
   });
 }
 
-/** Weights [to, from] that choose one pixel for each sample. */
+/** Weights [to, from] that choose one pixel for each output position. */
 function nearestMatrix(axis: Axis): Tensor {
   return matrixOf(axis, (i) => {
     const place = (axis.halfPixelCenters ? i + 0.5 : i) * scaleOf(axis);
@@ -106,7 +104,7 @@ function nearestMatrix(axis: Axis): Tensor {
   });
 }
 
-function matrixOf({ from, to }: Axis, weightsOf: (sample: number) => readonly (readonly [number, number])[]): Tensor {
+function matrixOf({ from, to }: Axis, weightsOf: (position: number) => readonly (readonly [number, number])[]): Tensor {
   const values = new Float32Array(to * from);
   for (let i = 0; i < to; i++) for (const [pixel, weight] of weightsOf(i)) values[i * from + pixel] += weight;
   return tf.tensor2d(values, [to, from]);
@@ -116,7 +114,7 @@ function scaleOf({ from, to, alignCorners }: Axis): number {
   return alignCorners && to > 1 ? (from - 1) / (to - 1) : from / to;
 }
 
-/** Weights [N, to, from] for boxes from `low` to `high` (both [N, 1]), and 1 where a sample is inside the picture [N, to]. */
+/** Weights [N, to, from] for boxes from `low` to `high` (both [N, 1]), and 1 where the place looked up is inside the picture [N, to]. */
 function cropMatrix(
   [low, high]: readonly [Tensor, Tensor],
   { from, to, method }: { from: number; to: number; method: "bilinear" | "nearest" },

@@ -10,7 +10,7 @@ import { tracedKernels } from "./traced-kernels.js";
 export const tracingBackendName = "tandem-trace";
 
 /** What the tracing backend asks of whoever traces. */
-export interface TraceOwner {
+interface TraceOwner {
   readonly graph: TraceGraph;
   /** The node that stands for a tensor from outside the trace. Throws if it can't be had inside. */
   capture(dataId: DataId): { id: number; shape: number[]; dtype: string };
@@ -53,35 +53,38 @@ export function tracingBackend(): TracingBackend {
   return tracing;
 }
 
+/** Of the one trace that may be under way. */
+let owner: TraceOwner | undefined;
+let wasRead = false;
+
+function current(): TraceOwner {
+  if (owner) return owner;
+  throw new Error("a tensor of a finished trace was used; return it from the compiled function instead");
+}
+
 function makeBackend(eager: NativeBackend): TracingBackend {
   const Native = eager.constructor as new (binding: object, packageName: string) => NativeBackend;
-  let owner: TraceOwner | undefined;
-  const current = (): TraceOwner => {
-    if (owner) return owner;
-    throw new Error("a tensor of a finished trace was used; return it from the compiled function instead");
-  };
-
   class Tracing extends Native implements TracingBackend {
-    private tensorMap = this.newStorage();
-    private wasRead = false;
+    /** TensorFlow.js's own: what its kernels know of each tensor. */
+    tensorMap = newStorage(this);
 
     begin(next: TraceOwner): void {
       owner = next;
-      this.wasRead = false;
+      wasRead = false;
     }
 
     checkUnread(): void {
-      if (this.wasRead) refuseReading();
+      if (wasRead) refuseReading();
     }
 
     end(): void {
       owner = undefined;
-      this.tensorMap = this.newStorage();
+      this.tensorMap = newStorage(this);
     }
 
     /** A clone of a tensor from outside is counted where TensorFlow.js will count it down. */
     override incRef(dataId: DataId): void {
-      const elsewhere = this.homeElsewhere(dataId);
+      const elsewhere = homeElsewhere(this, dataId);
       if (elsewhere) elsewhere.incRef(dataId);
       else super.incRef(dataId);
     }
@@ -89,38 +92,38 @@ function makeBackend(eager: NativeBackend): TracingBackend {
     /** What a state holds while a function is traced would be taken for what it holds at every call. */
     override readSync(dataId: DataId): ReturnType<KernelBackend["readSync"]> {
       if (current().isState(dataId)) refuseReading();
-      return this.homeElsewhere(dataId)?.readSync(dataId) ?? super.readSync(dataId);
+      return homeElsewhere(this, dataId)?.readSync(dataId) ?? super.readSync(dataId);
     }
 
     /** Never comes: a rejected promise that nobody awaits would end the process. */
     override read(dataId: DataId): ReturnType<KernelBackend["read"]> {
-      const elsewhere = this.homeElsewhere(dataId);
+      const elsewhere = homeElsewhere(this, dataId);
       if (elsewhere && !current().isState(dataId)) return elsewhere.read(dataId);
-      this.wasRead = true;
+      wasRead = true;
       return new Promise(() => {});
     }
-
-    private homeElsewhere(dataId: DataId): KernelBackend | undefined {
-      const home = homeOf(dataId);
-      return home === this ? undefined : home;
-    }
-
-    /** Asked for data that it does not have, it takes them from outside, and leaves them where they are. */
-    private newStorage() {
-      const mover = {
-        moveData: (_: KernelBackend, dataId: DataId) => {
-          const { id, shape, dtype } = current().capture(dataId);
-          this.tensorMap.set(dataId, { id, shape, dtype: typeNumber(dtype), values: null, refCount: 1 });
-        },
-      };
-      return new tf.DataStorage<TracedData>(this, mover);
-    }
   }
-  return new Tracing(tracingBinding(eager.binding, current), "@tensorflow/tfjs-node-gpu");
+  return new Tracing(tracingBinding(eager.binding), "@tensorflow/tfjs-node-gpu");
+}
+
+/** Where a tensor's data are, unless that is here. */
+function homeElsewhere(here: KernelBackend, dataId: DataId): KernelBackend | undefined {
+  const home = homeOf(dataId);
+  return home === here ? undefined : home;
+}
+
+/** Asked for data that it does not have, it takes them from outside, and leaves them where they are. */
+function newStorage(backend: KernelBackend) {
+  const moveData = (_: KernelBackend, dataId: DataId) => {
+    const { id, shape, dtype } = current().capture(dataId);
+    storage.set(dataId, { id, shape, dtype: typeNumber(dtype), values: null, refCount: 1 });
+  };
+  const storage = new tf.DataStorage<TracedData>(backend, { moveData });
+  return storage;
 }
 
 /** What the native backend calls TensorFlow through, turned to the graph of the current trace. */
-function tracingBinding(binding: object, current: () => TraceOwner): object {
+function tracingBinding(binding: object): object {
   return Object.create(binding, {
     isUsingGpuDevice: { value: () => false },
     createTensor: {

@@ -11,7 +11,7 @@ import {
 import { type CoCa, type CoCaSettings, cocaLogits, cocaText } from "../encoders/coca.js";
 import { type TextMarks, textMask, wordMask } from "../encoders/token-mask.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
-import { chosen } from "../losses/cross-entropy.js";
+import { chosenLogits } from "../losses/cross-entropy.js";
 import { captionWords } from "../losses/word-prediction.js";
 
 /**
@@ -87,7 +87,7 @@ function nameLikelihoods(
   const [rows, words] = [logits.shape[0] * (length - 1), logits.shape[2]];
   const flat = logits.reshape<Tensor2D>([rows, words]);
   const next = allWithEach(dropFirst(ids), pictures).flatten(); // [b * c * (L - 1)]
-  const likelihoods = chosen(flat, next)
+  const likelihoods = chosenLogits(flat, next)
     .sub(tf.logSumExp(flat, 1))
     .reshape([pictures, names, length - 1]);
   return total(likelihoods as Tensor3D, dropFirst(textMask(ids, marks)));

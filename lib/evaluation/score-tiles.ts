@@ -11,7 +11,7 @@ import { countWithin, labelRank, meanPerClass } from "./metrics.js";
 import type { ZeroShotResult } from "./zero-shot.js";
 
 /** Numbers of many rows, one after the other. */
-export interface Rows {
+export interface ScoreRows {
   readonly values: Float32Array | Int32Array;
   /** Of one row. */
   readonly shape: readonly number[];
@@ -32,7 +32,7 @@ export interface ScoreOptions extends Pick<CompileOptions, "execution"> {
  */
 export async function scoreMatrix<P extends Tree>(
   score: ScoreFunction<P>,
-  { params, pictures, names }: { params: P; pictures: Rows; names: Rows },
+  { params, pictures, names }: { params: P; pictures: ScoreRows; names: ScoreRows },
   { tile = { pictures: 16, names: 64 }, execution, signal }: ScoreOptions = {},
 ): Promise<Float32Array> {
   const [count, width] = [rowCount(pictures), rowCount(names)];
@@ -120,14 +120,14 @@ export function accuracyOfRanks(
   };
 }
 
-function rowCount({ values, shape }: Rows): number {
+function rowCount({ values, shape }: ScoreRows): number {
   const rows = values.length / tf.util.sizeFromShape([...shape]);
   if (Number.isInteger(rows) && rows > 0) return rows;
   throw new Error(`scoreMatrix: expected rows of shape [${shape}], got ${values.length} numbers`);
 }
 
 /** `count` rows from the row `first`, and that one again after the last. */
-function tileOf({ values, shape }: Rows, first: number, count: number): Tensor {
+function tileOf({ values, shape }: ScoreRows, first: number, count: number): Tensor {
   const size = tf.util.sizeFromShape([...shape]);
   const isInteger = values instanceof Int32Array;
   const rows = isInteger ? new Int32Array(count * size) : new Float32Array(count * size);

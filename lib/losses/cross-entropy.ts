@@ -18,7 +18,7 @@ export function labelCrossEntropy(logits: Tensor2D, labels: Tensor1D, weights: T
     const shares = weights.div<Tensor1D>(weights.sum().maximum(1e-12)); // [R]
     save([matrix, sums, shares, labels]);
     const gradFunc = (slope: Tensor, saved: Tensor[]) => tf.tidy(() => labelGradient(slope, saved));
-    return { value: sums.sub(chosen(matrix, labels)).mul(shares).sum(), gradFunc };
+    return { value: sums.sub(chosenLogits(matrix, labels)).mul(shares).sum(), gradFunc };
   });
   return run(logits) as Scalar;
 }
@@ -28,7 +28,8 @@ export function labelCrossEntropy(logits: Tensor2D, labels: Tensor1D, weights: T
  * where there is nothing to learn. The targets get no gradient.
  */
 export function softCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar {
-  tf.util.assertShapesMatch(logits.shape, targets.shape, "softCrossEntropy: expected targets like the logits. ");
+  if (`${targets.shape}` !== `${logits.shape}`)
+    throw new Error(`softCrossEntropy: expected targets [${logits.shape}] like the logits, got [${targets.shape}]`);
   const run = tf.customGrad((...args) => {
     const [matrix, save] = args as unknown as [Tensor2D, (tensors: Tensor[]) => void];
     const sums = tf.logSumExp(matrix, 1, true); // [R, 1]
@@ -40,7 +41,7 @@ export function softCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar {
 }
 
 /** The logit of each row's label: logits [R, C], labels [R] -> [R]. */
-export function chosen(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+export function chosenLogits(logits: Tensor2D, labels: Tensor1D): Tensor1D {
   const [rows, classes] = logits.shape;
   const places = tf.range(0, rows, 1, "int32").mul(tf.scalar(classes, "int32")).add(labels);
   return tf.gather(logits.flatten(), places.toInt()); // [R]

@@ -4,21 +4,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { addonFile, squaringScript } from "./compiled-engine.mjs";
 import { Problem } from "./problem.mjs";
 
 /** @typedef {import("./place.mjs").Place} Place */
 /** @typedef {{ name: string, type: "CPU" | "GPU" }} Device */
-
-const addon = "lib/engine/native/build/tandem.node";
-
-/** 3 times 3 by a program that XLA compiles; 1 is TensorFlow's number of float32. */
-const trial = `const { open, DeviceArray, GraphBuilder } = require("./${addon}");
-const opened = open(process.env.TANDEM_DEVICE ?? "auto");
-const graph = new GraphBuilder();
-const x = graph.placeholder(1, []).id;
-const y = graph.operation("Square", [], [x])[0].id;
-graph.program([x], [y]).run([new DeviceArray(1, [], Float32Array.of(3), false)])
-  .then(([result]) => console.log(JSON.stringify({ ...opened, square: result.readSync()[0] })));`;
 
 /**
  * @param {Place} place
@@ -26,7 +16,7 @@ graph.program([x], [y]).run([new DeviceArray(1, [], Float32Array.of(3), false)])
  */
 export function examineEngine(place) {
   const { root, env } = place;
-  const isBuilt = existsSync(join(root, addon));
+  const isBuilt = existsSync(join(root, addonFile));
   const nothing = { execution: execution(env, isBuilt), programsRunOn: null, devices: null };
   const wrong = [
     ...settingProblems(env, "TANDEM_EXECUTION", ["compiled", "eager"]),
@@ -56,8 +46,8 @@ function execution({ TANDEM_EXECUTION: wanted }, isBuilt) {
  * @param {NodeJS.ProcessEnv} env
  * @param {Device} device
  */
-function reason({ TANDEM_DEVICE: wanted = "auto" }, { type }) {
-  if (wanted !== "auto") return "as TANDEM_DEVICE says";
+function reason({ TANDEM_DEVICE: wanted }, { type }) {
+  if (wanted && wanted !== "auto") return "as TANDEM_DEVICE says";
   return type === "GPU" ? "the first GPU; TANDEM_DEVICE=cpu takes the CPU" : "TensorFlow sees no GPU";
 }
 
@@ -78,7 +68,7 @@ function settingProblems(env, name, choices) {
  * @returns {{ device: Device, devices: Device[], square: number } | Problem}
  */
 function runTrial({ root, env }) {
-  const { stdout, stderr } = spawnSync(process.execPath, ["-e", trial], {
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", squaringScript(env.TANDEM_DEVICE || "auto")], {
     cwd: root,
     env: { ...env, TF_CPP_MIN_LOG_LEVEL: "2" },
     encoding: "utf8",

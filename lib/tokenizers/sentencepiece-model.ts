@@ -74,8 +74,9 @@ export const defaultModel: Omit<SentencePieceModel, "pieces"> = {
   marks: { unknown: "<unk>", begin: "<s>", end: "</s>", padding: "<pad>" },
 };
 
-/** Larger than any published model (256,000 pieces: 5 MB); keeps a wrong file from filling the memory. */
+/** Far more than published models have (XLM-V: 900,000 pieces, 20 MB); keeps a wrong file from filling the memory. */
 const largestFile = 64 * 2 ** 20;
+const mostPieces = 2 ** 20;
 
 /** Reads a `.model` file. Throws when it is none, is damaged, or is larger than 64 MiB. */
 export function loadSentencePieceModel(path: string): SentencePieceModel {
@@ -100,7 +101,7 @@ export function parseSentencePieceModel(bytes: Uint8Array): SentencePieceModel {
   const pieces: Piece[] = [];
   let model = defaultModel;
   for (const field of readFields(file)) {
-    if (field.number === 1) pieces.push(readPiece(bytesOf(field)));
+    if (field.number === 1) addPiece(pieces, field);
     // A message that stands twice is one whose later fields win, hence each is read on top of what was there.
     else if (field.number === 2) model = readTrainer(bytesOf(field), model);
     else if (field.number === 3) model = { ...model, normalizer: readNormalizer(bytesOf(field), model.normalizer) };
@@ -126,6 +127,12 @@ export function serializeSentencePieceModel(model: SentencePieceModel): Uint8Arr
     bytesField(3, normalizerMessage(normalizer)),
     ...(denormalizer.charsmap.length > 0 ? [bytesField(5, normalizerMessage(denormalizer))] : []),
   ]);
+}
+
+function addPiece(pieces: Piece[], field: WireField): void {
+  if (pieces.length === mostPieces)
+    throw new Error(`parseSentencePieceModel: expected at most ${mostPieces} pieces, got more at byte ${field.at}`);
+  pieces.push(readPiece(bytesOf(field)));
 }
 
 function readPiece(bytes: Uint8Array): Piece {

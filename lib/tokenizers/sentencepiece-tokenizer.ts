@@ -56,8 +56,8 @@ function kindOf({ segmentation }: SentencePieceModel): "sentencepiece-unigram" |
 }
 
 function checkedExtraIds(extraIds: number): number {
-  if (Number.isInteger(extraIds) && extraIds >= 0) return extraIds;
-  throw new Error(`sentencePieceTokenizer: expected a number of extra ids of at least 0, got ${extraIds}`);
+  if (Number.isInteger(extraIds) && extraIds >= 0 && extraIds <= 1000) return extraIds;
+  throw new Error(`sentencePieceTokenizer: expected 0 to 1000 extra ids, got ${extraIds}`);
 }
 
 function markId({ pieces, marks }: SentencePieceModel, mark: "end" | "padding"): number {

@@ -140,15 +140,16 @@ function growLevel(tree: Tree, growing: Int32Array, level: Level): Int32Array {
     const key = keyAt(position);
     const parent = tree.deepest[position];
     const count = counts.get(key)!;
-    tree.longerCounts[parent] = Math.max(tree.longerCounts[parent], count);
     let node = nodes.get(key);
     if (node === undefined) {
       const script = count < 2 ? undefined : rule(tree.scripts[parent], codes[position + length - 1]);
       node = script === undefined ? -1 : addNode(tree, { parent, length, count, place: position, script });
       nodes.set(key, node);
     }
-    if (node >= 0) tree.deepest[position] = node;
-    return node >= 0;
+    if (node < 0) return false;
+    tree.longerCounts[parent] = Math.max(tree.longerCounts[parent], count);
+    tree.deepest[position] = node;
+    return true;
   });
 }
 

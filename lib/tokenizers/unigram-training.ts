@@ -117,6 +117,7 @@ async function cut(
     else if (score <= model.scores.pieces[piece])
       losses.push({ piece, loss: lossWithout(piece, pieces, { counts, all }) });
   }
+  // Of two infinite losses the difference is not a number, and the order of the pieces decides.
   losses.sort((a, b) => b.loss - a.loss || a.piece - b.piece);
   const size = Math.max(goal, Math.floor(keptShare * model.pieces.length));
   const kept = losses.slice(0, size).map(({ piece }) => piece);
@@ -169,8 +170,8 @@ function finalPieces(
   let missing = 0;
   const final = texts.slice(0, characters).map((text, piece) => ({
     text,
-    // Characters that were dropped get scores of their own, so that none is tied.
-    score: alive.has(piece) ? scores.pieces[piece] : worst + 0.0001 * missing++,
+    // Characters that were dropped come after all others, the rarest last.
+    score: alive.has(piece) ? scores.pieces[piece] : worst - 0.0001 * ++missing,
   }));
   const others = pieces.filter((piece) => piece >= characters);
   others.sort((a, b) => scores.pieces[b] - scores.pieces[a] || a - b);

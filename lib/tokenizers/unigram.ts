@@ -54,7 +54,7 @@ function extendByPieces(paths: BestPaths, { table, normalized, start, characterE
     if (node < 0) break;
     const id = trie.valueAt(node);
     if (id < 0 || types[id] === "unused") continue;
-    // A user-defined piece must win over any way to write it in others.
+    // Above 0, so that a user-defined piece beats whatever its characters could be otherwise.
     const score = types[id] === "user-defined" ? Math.fround(0.1 * (end - start - 1)) : scores[id];
     paths.offer({ start, end, id }, score);
     isCharacterKnown ||= end === characterEnd;

@@ -5,7 +5,15 @@ import { afterAll, expect, test } from "vitest";
 import { randomIds, writeInputs } from "../../bench/inputs.js";
 import { flops, sizes } from "../../bench/sizes.js";
 import { readIngredients } from "../../bench/tandem/ingredients.js";
-import { clipText, clipVision, deriveKey, initDualEncoder, namedLeaves, seedKey } from "../../lib/index.js";
+import {
+  clipText,
+  clipVision,
+  deriveKey,
+  initDualEncoder,
+  namedLeaves,
+  seedKey,
+  type VisionTransformer,
+} from "../../lib/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,7 +32,7 @@ test("the worker starts from the very parameters that were written, in the same 
   const read = namedLeaves(params);
   expect(read.map(({ path }) => path)).toEqual(written.map(({ path }) => path));
   for (const [i, { tensor }] of read.entries()) expect(tensor.dataSync()).toEqual(written[i].tensor.dataSync());
-  expect(params.imageTower.blocks).toHaveLength(2);
+  expect((params.imageTower as VisionTransformer).blocks).toHaveLength(2);
   expect(batch.pixels).toHaveLength(3 * 8 * 8 * 3);
   expect(Math.max(...batch.pixels)).toBeGreaterThan(200); // 576 bytes drawn from 0..255
   expect(batch.ids).toHaveLength(3 * 6);

@@ -8,7 +8,7 @@ import {
   normalisePixels,
 } from "../../lib/encoders/dual-encoder.js";
 import type { LinearProjection } from "../../lib/encoders/projection.js";
-import { clipText } from "../../lib/encoders/text-transformer.js";
+import { clipText, type TextTransformer } from "../../lib/encoders/text-transformer.js";
 import {
   clipVision,
   describeVisionTransformer,
@@ -58,7 +58,8 @@ test("parameters start with the deviations of the reference", () => {
     text: { ...settings.text, width: 64, mlpWidth: 256, layers: 3 },
   };
   const params = initDualEncoder(seedKey(1), wide);
-  const { imageTower, textTower } = params;
+  const imageTower = params.imageTower as VisionTransformer & { projection: LinearProjection };
+  const textTower = params.textTower as TextTransformer & { projection: LinearProjection };
   const expected: [Tensor, number][] = [
     [textTower.tokenEmbedding, 0.02],
     [textTower.positions, 0.01],
@@ -66,9 +67,9 @@ test("parameters start with the deviations of the reference", () => {
     [textTower.blocks[0].attention.output.kernel, 64 ** -0.5 * 6 ** -0.5], // 3 layers: 0.0510
     [textTower.blocks[2].mlp.hidden.kernel, 128 ** -0.5], // 0.0884
     [textTower.blocks[2].mlp.output.kernel, 64 ** -0.5 * 6 ** -0.5],
-    [(textTower.projection as LinearProjection).kernel, 0.125],
+    [textTower.projection.kernel, 0.125],
     [imageTower.positions, 0.125],
-    [(imageTower.projection as LinearProjection).kernel, 0.125],
+    [imageTower.projection.kernel, 0.125],
     [imageTower.patchEmbedding, 48 ** -0.5 / 3 ** 0.5], // uniform within b has deviation b / sqrt 3; 4 * 4 * 3 inputs
     [imageTower.blocks[0].attention.qkv.kernel, Math.sqrt(6 / 256) / 3 ** 0.5],
     [imageTower.blocks[0].mlp.output.kernel, 256 ** -0.5 / 3 ** 0.5],

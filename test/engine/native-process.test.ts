@@ -129,6 +129,13 @@ test("a device that no machine has is refused", async () => {
   expect(ended.out).toBe("compile: native: expected TANDEM_DEVICE to be auto, cpu or gpu, got abacus\n");
 });
 
+test("an empty setting of the device is none", async () => {
+  const ended = await runProgram("console.log((await compile((x) => x.add(1))(tf.scalar(1))).dataSync()[0]);", {
+    env: { TANDEM_DEVICE: "" },
+  });
+  expect(ended).toMatchObject({ code: 0, out: "2\n", errors: "" });
+});
+
 /** Makes the addon's file appear to be missing, or to be another. */
 function withAddon(file: string | undefined): { flags: string[] } {
   const folder = mkdtempSync(join(tmpdir(), "tandem-"));

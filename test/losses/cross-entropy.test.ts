@@ -55,7 +55,10 @@ test("compiled and op by op, gradients are the same", async () => {
   fast.dispose();
 });
 
-test("labels of another number than rows are refused", () => {
+test("labels of another number than rows and targets of another shape are refused", () => {
+  expect(() => softCrossEntropy(tf.zeros([3, 2]), tf.zeros([2, 3]))).toThrow(
+    "softCrossEntropy: expected targets [3,2] like the logits, got [2,3]",
+  );
   expect(() => labelCrossEntropy(tf.zeros([3, 2]), ids([0, 1]), tf.ones([3]))).toThrow(
     "labelCrossEntropy: expected 3 labels and weights, one for each row of the logits, got 2 and 3",
   );

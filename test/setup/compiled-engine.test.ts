@@ -1,22 +1,12 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { compiledEngine, compilerArguments, sourceArguments } from "../../lib/setup/compiled-engine.mjs";
+import { addonFile, compiledEngine, compilerArguments, sourceArguments } from "../../lib/setup/compiled-engine.mjs";
+import { fakeAddon, withFakeAddons } from "./fake-addon.js";
 import { placeWith, writeText } from "./places.js";
 
 const sources = "lib/engine/native";
-const addon = `${sources}/build/tandem.node`;
 const tensorflow = ".venv/lib/python3.11/site-packages/tensorflow";
-
-/** An "addon" in JavaScript, loaded as such by a hook, whose program squares by `square`. */
-const engine = (square: string) => `
-exports.open = () => ({});
-exports.DeviceArray = class { constructor(type, shape, data) { this.x = data[0]; } readSync() { return [this.x]; } };
-exports.GraphBuilder = class {
-  placeholder() { return { id: 0 }; }
-  operation() { return [{ id: 1 }]; }
-  program() { return { run: async ([{ x }]) => [new exports.DeviceArray(1, [], [${square}])] }; }
-};`;
 
 /** Writes an addon where -o points; a trial run without -o only reads its input. */
 const compiler = (text: string) => `while [ $# -gt 0 ]; do [ "$1" = -o ] && out="$2"; shift; done
@@ -27,28 +17,24 @@ const writing = (text: string) => compiler(`cat > "$out" <<'end'\n${text}\nend`)
 
 /** A project whose addons are JavaScript. */
 function project(script: string) {
-  const place = placeWith(
-    {
-      [`${sources}/addon.cc`]: "int a;",
-      [`${sources}/engine.h`]: "int b;",
-      [`${tensorflow}/libtensorflow_cc.so.2`]: "cc",
-      [`${tensorflow}/libtensorflow_framework.so.2`]: "framework",
-      "hook.js": 'require("node:module")._extensions[".node"] = require("node:module")._extensions[".js"];',
-    },
-    { "g++": script },
-  );
-  return { ...place, env: { ...place.env, NODE_OPTIONS: `--require ${join(place.root, "hook.js")}` } };
+  const files = {
+    [`${sources}/addon.cc`]: "int a;",
+    [`${sources}/engine.h`]: "int b;",
+    [`${tensorflow}/libtensorflow_cc.so.2`]: "cc",
+    [`${tensorflow}/libtensorflow_framework.so.2`]: "framework",
+  };
+  return withFakeAddons(placeWith(files, { "g++": script }));
 }
 
 test("an addon that squares rightly is stamped; new sources, a new TensorFlow or a damaged addon make it due", async () => {
-  const place = project(writing(engine("x * x")));
+  const place = project(writing(fakeAddon(["CPU"], "x * x")));
   expect(compiledEngine.isDone(place)).toBe(false);
   await compiledEngine.run(place);
   expect(compiledEngine.isDone(place)).toBe(true);
   for (const [file, text] of [
     [`${sources}/addon.cc`, "int c;"],
     [`${sources}/engine.h`, "int d;"],
-    [addon, "damaged"],
+    [addonFile, "damaged"],
     [`${tensorflow}/libtensorflow_cc.so.2`, "larger"],
   ]) {
     writeFileSync(join(place.root, file), text);
@@ -61,7 +47,7 @@ test("an addon that squares rightly is stamped; new sources, a new TensorFlow or
 });
 
 test("an addon that squares wrongly, or ends the process, is refused and stays due", async () => {
-  const wrong = project(writing(engine("x + x")));
+  const wrong = project(writing(fakeAddon(["CPU"], "x + x")));
   await expect(compiledEngine.run(wrong)).rejects.toThrow("squaring a number with the compiled engine");
   expect(compiledEngine.isDone(wrong)).toBe(false);
   const broken = project(writing("process.exit(3)"));

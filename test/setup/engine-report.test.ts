@@ -1,33 +1,14 @@
 // What the doctor says of compiled execution, on made-up machines whose addon is JavaScript.
-import { join } from "node:path";
 import { expect, test } from "vitest";
+import { addonFile } from "../../lib/setup/compiled-engine.mjs";
 import { examineEngine } from "../../lib/setup/engine-report.mjs";
+import { fakeAddon, withFakeAddons } from "./fake-addon.js";
 import { placeWith } from "./places.js";
 
-const device = (type: string) => `{ name: "/job:localhost/replica:0/task:0/device:${type}:0", type: "${type}" }`;
-
-/** An addon that sees these devices, takes the last one and squares by \`square\`. */
-const addon = (devices: readonly string[], square = "x * x") => `
-const devices = [${devices.map(device)}];
-exports.open = (wanted) => {
-  if (wanted === "gpu" && devices.length === 1) throw new Error("expected a GPU, as was asked for");
-  return { devices, device: wanted === "cpu" ? devices[0] : devices.at(-1) };
-};
-exports.DeviceArray = class { constructor(type, shape, data) { this.x = data[0]; } readSync() { return [this.x]; } };
-exports.GraphBuilder = class {
-  placeholder() { return { id: 0 }; }
-  operation() { return [{ id: 1 }]; }
-  program() { return { run: async ([{ x }]) => [new exports.DeviceArray(1, [], [${square}])] }; }
-};`;
-
 function machine(script: string | undefined, env: Record<string, string> = {}, hasNvidiaGpu = false) {
-  const files: Record<string, string> = {
-    "hook.js": 'require("node:module")._extensions[".node"] = require("node:module")._extensions[".js"];',
-  };
-  if (script !== undefined) files["lib/engine/native/build/tandem.node"] = script;
-  const place = placeWith(files);
-  const options = `--require ${join(place.root, "hook.js")}`;
-  return { ...place, env: { ...place.env, NODE_OPTIONS: options, ...env }, hasNvidiaGpu };
+  const files: Record<string, string> = script === undefined ? {} : { [addonFile]: script };
+  const place = withFakeAddons(placeWith(files));
+  return { ...place, env: { ...place.env, ...env }, hasNvidiaGpu };
 }
 
 /** Problems as pairs of what is wrong and the remedy. */
@@ -37,7 +18,7 @@ function examine(...given: Parameters<typeof machine>) {
 }
 
 test("on a machine without a GPU, programs run on the CPU", () => {
-  expect(examine(addon(["CPU"]))).toEqual({
+  expect(examine(fakeAddon(["CPU"]))).toEqual({
     execution: "compiled (TANDEM_EXECUTION=eager runs op by op)",
     programsRunOn: "CPU:0 (TensorFlow sees no GPU)",
     devices: "CPU:0",
@@ -46,7 +27,7 @@ test("on a machine without a GPU, programs run on the CPU", () => {
 });
 
 test("a GPU is taken unless TANDEM_DEVICE says otherwise", () => {
-  const both = addon(["CPU", "GPU"]);
+  const both = fakeAddon(["CPU", "GPU"]);
   const free = examine(both, {}, true);
   expect(free).toMatchObject({ programsRunOn: "GPU:0 (the first GPU; TANDEM_DEVICE=cpu takes the CPU)", problems: [] });
   expect(free.devices).toBe("CPU:0, GPU:0");
@@ -56,11 +37,11 @@ test("a GPU is taken unless TANDEM_DEVICE says otherwise", () => {
 });
 
 test("a GPU that TensorFlow does not see is a problem, one that was hidden is none", () => {
-  const { problems } = examine(addon(["CPU"]), {}, true);
+  const { problems } = examine(fakeAddon(["CPU"]), {}, true);
   expect(problems).toEqual([
     ["there is an NVIDIA GPU, and TensorFlow does not see it", expect.stringContaining(".venv")],
   ]);
-  expect(examine(addon(["CPU"]), { CUDA_VISIBLE_DEVICES: "" }, true).problems).toEqual([]);
+  expect(examine(fakeAddon(["CPU"]), { CUDA_VISIBLE_DEVICES: "" }, true).problems).toEqual([]);
 });
 
 test("without the addon everything runs op by op; that it is due, the set-up's step says", () => {
@@ -72,16 +53,21 @@ test("an addon that computes wrongly, fails or ends its process comes with the r
   const failing = (...given: Parameters<typeof machine>) => examine(...given).problems;
   const mend = expect.stringContaining("delete lib/engine/native/build, then `npm run setup`");
   const what = "the compiled engine does not run: ";
-  expect(failing(addon(["CPU"], "x + x"))).toEqual([[`${what}its program answered 6 for the square of 3`, mend]]);
+  expect(failing(fakeAddon(["CPU"], "x + x"))).toEqual([[`${what}its program answered 6 for the square of 3`, mend]]);
   expect(failing('throw new Error("wrong ELF class")')).toEqual([[`${what}wrong ELF class`, mend]]);
   expect(failing("process.exit(3)")).toEqual([[`${what}its process ended without a word`, mend]]);
-  expect(failing(addon(["CPU"]), { TANDEM_DEVICE: "gpu" })).toEqual([
+  expect(failing(fakeAddon(["CPU"]), { TANDEM_DEVICE: "gpu" })).toEqual([
     [`${what}expected a GPU, as was asked for`, expect.stringContaining("unset TANDEM_DEVICE")],
   ]);
 });
 
+test("an empty setting is none", () => {
+  const unset = examine(fakeAddon(["CPU"]));
+  expect(examine(fakeAddon(["CPU"]), { TANDEM_DEVICE: "", TANDEM_EXECUTION: "" })).toEqual(unset);
+});
+
 test("settings that mean nothing are told with their choices", () => {
-  const { problems } = examine(addon(["CPU"]), { TANDEM_DEVICE: "tpu", TANDEM_EXECUTION: "fast" });
+  const { problems } = examine(fakeAddon(["CPU"]), { TANDEM_DEVICE: "tpu", TANDEM_EXECUTION: "fast" });
   expect(problems).toEqual([
     ["TANDEM_EXECUTION is fast", "set it to compiled or eager, or not at all"],
     ["TANDEM_DEVICE is tpu", "set it to auto or cpu or gpu, or not at all"],

@@ -19,8 +19,8 @@ void returnFreeMemory() {
 
 /**
  * A program that runs owns the memory of what it updates, and TensorFlow frees that if it fails then, for want of memory
- * say, without telling the variable. These codes mean that it was refused before; others may come
- * late, and the state counts as lost.
+ * say, without telling the variable. These codes mean that it was refused before; others may come late, and the state
+ * counts as lost.
  */
 bool failedMidway(TF_Code code) {
   return code != TF_OK && code != TF_INVALID_ARGUMENT && code != TF_UNIMPLEMENTED && code != TF_NOT_FOUND &&

@@ -1,0 +1,160 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { bigVisionNames } from "../../lib/checkpoints/big-vision.js";
+import { bitNames } from "../../lib/checkpoints/bit-names.js";
+import { huggingFaceBertNames } from "../../lib/checkpoints/hugging-face-bert.js";
+import { huggingFaceT5Names } from "../../lib/checkpoints/hugging-face-t5.js";
+import { huggingFaceVitNames } from "../../lib/checkpoints/hugging-face-vit.js";
+import { loadImageTower, loadTextTower } from "../../lib/checkpoints/load-tower.js";
+import { mixerNames } from "../../lib/checkpoints/mixer-names.js";
+import { arraysToStore } from "../../lib/checkpoints/name-table.js";
+import { writeNpz } from "../../lib/checkpoints/npz.js";
+import { writeSafetensors } from "../../lib/checkpoints/safetensors.js";
+import { saveTextTowerForTransformers } from "../../lib/checkpoints/save-model.js";
+import type { ArrayToStore } from "../../lib/checkpoints/weight-file.js";
+import type { ImageTower } from "../../lib/encoders/image-tower.js";
+import type { TextTower } from "../../lib/encoders/text-tower.js";
+import { bigVision } from "../../lib/encoders/vision-transformer.js";
+import type { Tree } from "../../lib/engine/tree.js";
+import { expectNoTensorsLeft } from "../tensors.js";
+import { drawnModel, smallModels, valuesOf } from "./small-models.js";
+
+const base = mkdtempSync(join(tmpdir(), "tandem-"));
+afterAll(() => rmSync(base, { recursive: true }));
+let places = 0;
+const place = (ending = "") => join(base, `${++places}${ending}`);
+
+/** The towers of a small model, without their projections. */
+function towersOf(kind: keyof typeof smallModels) {
+  const { params, settings } = drawnModel(smallModels[kind]);
+  const { projection: _image, ...image } = params.imageTower;
+  const { projection: _text, ...text } = params.textTower;
+  return { image: image as ImageTower & Tree, text: text as TextTower & Tree, settings };
+}
+
+const extra = (name: string): ArrayToStore => ({ name, shape: [1], values: () => Float32Array.of(1) });
+const folderWith = (config: object) => {
+  const folder = place();
+  mkdirSync(folder);
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  return folder;
+};
+
+test("a vision transformer, a Mixer and a BiT ResNet in .npz files, classifier left out", async () => {
+  const vit = towersOf("lit with BERT");
+  const vitRows = bigVisionNames(vit.settings).rows.map(([path, names, layout]) => {
+    const withoutTower = (name: string) => name.replace(/^img\//, "");
+    const each = typeof names === "string" ? withoutTower(names) : names.map(withoutTower);
+    return [path.replace("imageTower/", ""), each, layout] as const;
+  });
+  const mixer = towersOf("mixer and T5");
+  const bit = towersOf("BiT and a bag of words");
+  const { image: bitImage } = smallModels["BiT and a bag of words"];
+  const files = [
+    { tower: vit, names: { rows: vitRows }, head: "head/kernel", size: 8 },
+    { tower: mixer, names: mixerNames, head: "head/kernel", size: 8 },
+    { tower: bit, names: bitNames(bitImage), head: "resnet/head/conv2d/kernel", size: 224 },
+  ];
+  for (const { tower, names, head, size } of files) {
+    const path = place(".npz");
+    await writeNpz(path, [...arraysToStore(tower.image, names), extra(head)]);
+    const { settings, params, preprocessing } = await loadImageTower(path);
+    expect(settings).toEqual({ ...tower.settings.image, imageSize: size });
+    expect(valuesOf(params)).toEqual(valuesOf(tower.image));
+    expect(preprocessing).toMatchObject({ reference: "big_vision", imageSize: size });
+  }
+});
+
+test("ViTModel, alone or within a classifier, with its pooler left out", async () => {
+  const settings = bigVision({
+    imageSize: 8,
+    patchSize: 4,
+    width: 16,
+    layers: 1,
+    heads: 2,
+    activation: "gelu",
+    layerNormEpsilon: 1e-12,
+  });
+  const { params } = drawnModel({ ...smallModels["lit with BERT"], image: settings });
+  const { projection: _, ...tower } = params.imageTower;
+  const config = {
+    model_type: "vit",
+    hidden_size: 16,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    intermediate_size: 64,
+    image_size: 8,
+    patch_size: 4,
+  };
+  for (const prefix of ["", "vit."]) {
+    const folder = folderWith(config);
+    const arrays = [...arraysToStore(tower, huggingFaceVitNames), extra("pooler.dense.weight")];
+    const named = arrays.map((array) => ({ ...array, name: `${prefix}${array.name}` }));
+    await writeSafetensors(join(folder, "model.safetensors"), [...named, extra("classifier.bias")]);
+    const loaded = await loadImageTower(folder);
+    expect(loaded.settings).toEqual(settings);
+    expect(valuesOf(loaded.params)).toEqual(valuesOf(tower));
+  }
+});
+
+test("BERT by its first names, gamma and beta, with the heads of its pre-training left out", async () => {
+  const { text, settings } = towersOf("lit with BERT");
+  const folder = place();
+  await saveTextTowerForTransformers(folder, { params: text, settings: settings.text });
+  const old = [...arraysToStore(text, huggingFaceBertNames)].map((array) => ({
+    ...array,
+    name: `bert.${array.name.replace(/(LayerNorm)\.weight$/, "$1.gamma").replace(/(LayerNorm)\.bias$/, "$1.beta")}`,
+  }));
+  expect(old.filter(({ name }) => name.endsWith(".gamma")).length).toBe(3);
+  const others = ["cls.predictions.bias", "bert.pooler.dense.bias", "bert.embeddings.position_ids"].map(extra);
+  await writeSafetensors(join(folder, "model.safetensors"), [...old, ...others]);
+  const loaded = await loadTextTower(folder, { contextLength: 16 });
+  expect(loaded.settings).toEqual(settings.text);
+  expect(valuesOf(loaded.params)).toEqual(valuesOf(text));
+});
+
+test("BERT takes the length and the pooling asked for, all its positions and the first token by default", async () => {
+  const { text, settings } = towersOf("lit with BERT");
+  const folder = place();
+  await saveTextTowerForTransformers(folder, { params: text, settings: settings.text });
+  expect((await loadTextTower(folder)).settings).toMatchObject({ contextLength: 20, pooling: "first" });
+  expect((await loadTextTower(folder, { contextLength: 7, pooling: "mean" })).settings).toMatchObject({
+    contextLength: 7,
+    pooling: "mean",
+  });
+  await expectNoTensorsLeft(() =>
+    expect(loadTextTower(folder, { contextLength: 21 })).rejects.toThrow("at most 20 positions, got 21"),
+  );
+});
+
+test("the encoder of a T5 with its decoder, and mT5's defaults", async () => {
+  const { text, settings } = towersOf("mixer and T5");
+  const t5 = smallModels["mixer and T5"].text;
+  const folder = place();
+  await saveTextTowerForTransformers(folder, { params: text, settings: settings.text });
+  const arrays = [...arraysToStore(text, huggingFaceT5Names(t5))];
+  const decoder = ["decoder.final_layer_norm.weight", "lm_head.weight", "encoder.embed_tokens.weight"].map(extra);
+  await writeSafetensors(join(folder, "model.safetensors"), [...arrays, ...decoder]);
+  const loaded = await loadTextTower(folder, { contextLength: 5 });
+  expect(loaded.settings).toEqual(settings.text);
+  expect(valuesOf(loaded.params)).toEqual(valuesOf(text));
+  // A file without weights for mt5-small's 8 gated layers: 1 table, 1 of distances, 8 * 9, 1 norm.
+  const small = folderWith({ model_type: "mt5" });
+  await writeSafetensors(join(small, "model.safetensors"), [extra("shared.weight")]);
+  await expect(loadTextTower(small)).rejects.toThrow(
+    /^loadTextTower: expected the 75 arrays of this model, got 1 .*; 1 of another shape: shared\.weight \[1\] instead of \[250112,512\]/,
+  );
+});
+
+test("towers of other types are refused by their type", async () => {
+  const folder = folderWith({ model_type: "roberta" });
+  await writeSafetensors(join(folder, "model.safetensors"), [extra("x")]);
+  await expect(loadTextTower(folder)).rejects.toThrow(
+    'huggingFaceTextTower: expected model_type "bert", "t5" or "mt5", got "roberta"',
+  );
+  await expect(loadImageTower(folder)).rejects.toThrow(
+    'huggingFaceImageTower: expected model_type "vit", got "roberta"',
+  );
+});
