@@ -1,6 +1,8 @@
 // Runs an experiment from the command line: npm run experiment -- scaling preset=quick
 import { interruptBy, type ResultRecord } from "../lib/index.js";
 import { parseSettings } from "./command-line.js";
+import { objectivesPresets } from "./objective-presets.js";
+import { objectives } from "./objectives.js";
 import { scaling } from "./scaling.js";
 import { scalingPresets } from "./scaling-presets.js";
 import { towers } from "./towers.js";
@@ -22,6 +24,13 @@ const experiments: Record<string, Experiment> = {
         precision: { default: "float32", choices: ["float32", "bfloat16"] as const },
       });
       return scaling(preset, { fresh: fresh === "true", precision });
+    },
+  },
+  objectives: {
+    usage: `[preset=${names(objectivesPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(objectivesPresets) } });
+      return objectives(preset);
     },
   },
   towers: {
