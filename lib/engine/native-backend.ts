@@ -1,9 +1,9 @@
 // The parts of TensorFlow.js's native backend that this library builds on; its own types keep them private.
+import type { KernelBackend, registerKernel, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Node, OpAttribute } from "./native.js";
-import type { KernelBackend, Tensor, tf } from "./tf.js";
 
 /** What computes an operation on one of TensorFlow.js's backends. */
-export type KernelFunc = Parameters<typeof tf.registerKernel>[0]["kernelFunc"];
+export type KernelFunc = Parameters<typeof registerKernel>[0]["kernelFunc"];
 export type KernelCall = Parameters<KernelFunc>[0];
 
 /** Its kernels call TensorFlow through `binding`, which also holds TensorFlow's numbers for kinds of attributes. */

@@ -4,7 +4,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Machine } from "./schema.js";
 
 /** Records are results, not sources: a run that has just appended to them does not make the next one "dirty". */
-const results = ["experiments/records", "bench/records", "bench/RESULTS.md"];
+const results = ["experiments/records", "bench/records", "bench/RESULTS.md", "parity/RESULTS.md"];
 const sources = ["--", ":/", ...results.map((path) => `:(top,exclude)${path}`)];
 
 /** Hash of the source's commit, with "-dirty" when tracked files differ from it; "unknown" outside a repository. */
