@@ -4,7 +4,7 @@
 import { packBfloat16, unpackBfloat16 } from "../engine/bfloat16.js";
 import { type Scalar, type Tensor, type Tensor1D, tf } from "../engine/tf.js";
 import { leaves, namedLeaves, withLeaves } from "../engine/tree.js";
-import { clipScale, type DecayAndClipping, isMatrix, normOf, type Optimizer } from "./optimizers.js";
+import { countUpdate, type DecayAndClipping, isMatrix, judgeGradients, type Optimizer } from "./optimizers.js";
 
 export interface AdafactorSettings extends DecayAndClipping {
   /** Of the running mean of the direction. */
@@ -45,21 +45,30 @@ export function adafactor({
       ),
       updates: tf.scalar(0),
     }),
-    update: (params, gradients, { state, rate }) => {
+    update: (params, gradients, { state, rate, loss }) => {
       const { parameters, updates: before } = state as AdafactorState;
-      const gradientNorm = normOf(gradients);
-      const updates = before.add(1) as Scalar;
-      const clip = clipScale(gradientNorm, clipNorm);
+      const { gradientNorm, isUsable, clip } = judgeGradients(gradients, { loss, clipNorm });
+      const updates = countUpdate(before, isUsable);
       const forgetting = tf.minimum(beta2, tf.sub(1, tf.pow(updates, -decayExponent))); // []
       const slopes = leaves(gradients);
       const next = namedLeaves(params).map(({ path, tensor: value }, i) => {
         const slope = slopes[i].mul(clip);
-        const { direction, squares } = scaleBySquares(slope, parameters[path], { forgetting, epsilon });
-        const mean = unpackBfloat16(parameters[path].mean, value.shape)
+        const old = parameters[path];
+        const { direction, squares } = scaleBySquares(slope, old, { forgetting, epsilon });
+        const mean = unpackBfloat16(old.mean, value.shape)
           .mul(beta1)
           .add(direction.mul(1 - beta1));
         const decay = decays(path, value) ? value.mul(rate.mul(weightDecay)) : 0;
-        return { path, value: value.sub(mean.mul(rate)).sub(decay), memory: { mean: packBfloat16(mean), ...squares } };
+        const memory: Memory = { mean: packBfloat16(mean), ...squares };
+        const keep = (tensor: Tensor, instead: Tensor) => tf.where(isUsable, tensor, instead);
+        return {
+          path,
+          value: keep(value.sub(mean.mul(rate)).sub(decay), value),
+          memory: withLeaves(
+            memory,
+            leaves(memory).map((tensor, leaf) => keep(tensor, leaves(old)[leaf])),
+          ),
+        };
       });
       return {
         params: withLeaves(
@@ -68,6 +77,7 @@ export function adafactor({
         ),
         state: { parameters: Object.fromEntries(next.map(({ path, memory }) => [path, memory])), updates },
         gradientNorm,
+        isUsable,
       };
     },
   };

@@ -1,6 +1,7 @@
 // What an optimizer is, and AdamW with decoupled weight decay (Loshchilov and Hutter 2019): pure functions over trees. Compiled,
 // the whole update of a leaf is one pass over it; laid end to end in one vector, parameters and gradients would have to be
 // copied there and back.
+import { optimizationBarrier } from "../engine/barrier.js";
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
 import { leaves, mapTree, namedLeaves, type Tree, withLeaves } from "../engine/tree.js";
 
@@ -12,12 +13,25 @@ export interface Update<P> {
   readonly state: OptimizerState;
   /** Norm of the gradient before clipping, []. */
   readonly gradientNorm: Scalar;
+  /** Whether loss and gradient were finite, [] (bool): if not, nothing changed. */
+  readonly isUsable: Scalar;
+}
+
+export interface UpdateInputs {
+  readonly state: OptimizerState;
+  /** Learning rate, []. */
+  readonly rate: Scalar;
+  /** What the gradients are of, []: without it only they decide whether they can be used. */
+  readonly loss?: Scalar;
 }
 
 export interface Optimizer {
   init(params: Tree): OptimizerState;
-  /** One update with learning rate `rate` []. Makes new tensors and leaves the old ones as they are. */
-  update<P extends Tree>(params: P, gradients: P, progress: { state: OptimizerState; rate: Scalar }): Update<P>;
+  /**
+   * One update; if loss or gradient is not finite, one that changes nothing. Makes new tensors and leaves the old ones as
+   * they are.
+   */
+  update<P extends Tree>(params: P, gradients: P, inputs: UpdateInputs): Update<P>;
 }
 
 /** What all optimizers do besides their own rule. */
@@ -67,21 +81,22 @@ export function adamW({
       square: mapTree(params, tf.zerosLike),
       updates: tf.scalar(0),
     }),
-    update: (params, gradients, { state, rate }) => {
+    update: (params, gradients, { state, rate, loss }) => {
       const moments = state as Moments;
-      const gradientNorm = normOf(gradients);
-      const updates = moments.updates.add(1) as Scalar;
-      const clip = clipScale(gradientNorm, clipNorm);
+      const { gradientNorm, isUsable, clip } = judgeGradients(gradients, { loss, clipNorm });
+      const updates = countUpdate(moments.updates, isUsable);
       const meanScale = rate.div(tf.sub(1, tf.pow(beta1, updates)));
       const squareScale = tf.div(1, tf.sub(1, tf.pow(beta2, updates)));
       const [means, squares, slopes] = [moments.mean, moments.square, gradients].map(leaves);
       const next = namedLeaves(params).map(({ path, tensor: value }, i) => {
         const slope = slopes[i].mul(clip);
-        const mean = means[i].mul(beta1).add(slope.mul(1 - beta1));
-        const square = squares[i].mul(beta2).add(slope.square().mul(1 - beta2));
+        const [mean, square] = keepUsable(isUsable, [
+          { next: means[i].mul(beta1).add(slope.mul(1 - beta1)), old: means[i] },
+          { next: squares[i].mul(beta2).add(slope.square().mul(1 - beta2)), old: squares[i] },
+        ]);
         const direction = mean.mul(meanScale).div(square.mul(squareScale).sqrt().add(epsilon));
         const decay = decays(path, value) ? value.mul(rate.mul(weightDecay)) : 0;
-        return [value.sub(direction).sub(decay), mean, square];
+        return [tf.where(isUsable, value.sub(direction).sub(decay), value), mean, square];
       });
       const column = <T extends Tree>(like: T, which: number) =>
         withLeaves(
@@ -92,6 +107,7 @@ export function adamW({
         params: column(params, 0),
         state: { mean: column(moments.mean, 1), square: column(moments.square, 2), updates },
         gradientNorm,
+        isUsable,
       };
     },
   };
@@ -115,12 +131,32 @@ export function decayPerRate({ decay, peak }: { decay: number; peak: number }): 
   return decay / peak;
 }
 
+/** What optimizers ask of gradients first: their norm, whether they can be used, and what they are multiplied by; all []. */
+export function judgeGradients(gradients: Tree, { loss, clipNorm }: { loss?: Scalar; clipNorm: number }) {
+  const gradientNorm = normOf(gradients);
+  const isUsable = (loss ? gradientNorm.add(loss) : gradientNorm).isFinite() as Scalar;
+  return { gradientNorm, isUsable, clip: clipScale(gradientNorm, clipNorm) };
+}
+
+/** One update more, if it is one: []. */
+export function countUpdate(updates: Scalar, isUsable: Scalar): Scalar {
+  return updates.add(isUsable.cast("float32"));
+}
+
+/**
+ * The next values where the gradients can be used, else the old ones. What follows is computed from these: without the
+ * barrier the compiler computes it from the old values again, and keeps these in memory until then.
+ */
+export function keepUsable(isUsable: Scalar, values: readonly { next: Tensor; old: Tensor }[]): Tensor[] {
+  return optimizationBarrier(values.map(({ next, old }) => tf.where(isUsable, next, old)));
+}
+
 /** Euclidean norm over all leaves, []. */
-export function normOf(tree: Tree): Scalar {
+function normOf(tree: Tree): Scalar {
   return tf.addN(leaves(tree).map((leaf) => leaf.square().sum())).sqrt() as Scalar;
 }
 
 /** What gradients of norm `gradientNorm` [] are multiplied by, so that it is at most `clipNorm`: []. */
-export function clipScale(gradientNorm: Scalar, clipNorm: number): Tensor {
+function clipScale(gradientNorm: Scalar, clipNorm: number): Tensor {
   return tf.minimum(1, tf.div(clipNorm, gradientNorm.add(1e-12)));
 }

@@ -101,12 +101,12 @@ function applyGradients<P extends Tree>({
 }: Pick<StepOptions<P, Tree>, "optimizer" | "constrain">) {
   return (before: StepState<P>, { loss, gradients, statistics }: Evaluated<P>, rate: Scalar) => {
     const { params, optimizer } = before;
-    const { params: updated, state, gradientNorm } = rule.update(params, gradients, { state: optimizer, rate });
-    const isUsable = loss.add(gradientNorm).isFinite(); // []
-    const old = leaves(before);
-    const next = leaves({ params: withStatistics(constrain(updated), statistics), optimizer: state });
-    const kept = next.map((tensor, i) => tf.where(isUsable, tensor, old[i]));
-    return { state: withLeaves(before, kept), result: gradientNorm };
+    const update = rule.update(params, gradients, { state: optimizer, rate, loss });
+    const [old, updated] = [leaves(params), leaves(update.params)];
+    const next = leaves(withStatistics(constrain(update.params), statistics)).map((tensor, i) =>
+      tensor === updated[i] ? tensor : tf.where(update.isUsable, tensor, old[i]),
+    );
+    return { state: { params: withLeaves(params, next), optimizer: update.state }, result: update.gradientNorm };
   };
 }
 

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { tf } from "../../lib/engine/tf.js";
-import { leaves, mapTree } from "../../lib/engine/tree.js";
+import { leaves, mapTree, type Tree } from "../../lib/engine/tree.js";
+import { adafactor } from "../../lib/training/adafactor.js";
 import { adamW, adamWPresets, decayPerRate, isKernel } from "../../lib/training/optimizers.js";
 import { warmupCosine } from "../../lib/training/schedules.js";
 import { expectNumbers } from "../tensors.js";
 
 const params = () => ({ kernel: tf.tensor2d([1, -2], [1, 2]), bias: tf.tensor1d([3]), scale: tf.scalar(0.5) });
+const numbers = (tree: Tree) => leaves(tree).map((leaf) => [...leaf.dataSync()]);
 
 test("two updates of AdamW equal the formulas worked out by hand, decay on the matrix only", () => {
   const optimizer = adamW({ beta1: 0.9, beta2: 0.99, epsilon: 0, weightDecay: 0.1, clipNorm: 1e9 });
@@ -37,6 +39,30 @@ test("gradients are clipped by their norm over all parameters and reported uncli
   // With a huge epsilon and rate the update is the clipped gradient itself: 3 / 5 and 4 / 5.
   expectNumbers(updated.kernel.dataSync(), [1 - 0.6, -2], 1e-5);
   expectNumbers(updated.bias.dataSync(), [3 - 0.8], 1e-5);
+});
+
+test.each([
+  ["AdamW", adamW()],
+  ["Adafactor", adafactor()],
+])("%s leaves everything as it was where a gradient or the loss is not finite", (_, optimizer) => {
+  const gradients = { kernel: tf.tensor2d([1, 2], [1, 2]), bias: tf.tensor1d([4]), scale: tf.scalar(-1) };
+  const rate = tf.scalar(0.1);
+  const before = optimizer.update(params(), gradients, { state: optimizer.init(params()), rate });
+  const attempt = (scale: number, loss: number) =>
+    optimizer.update(
+      before.params,
+      { ...gradients, scale: tf.scalar(scale) },
+      { state: before.state, rate, loss: tf.scalar(loss) },
+    );
+  for (const failed of [attempt(Number.NaN, 1), attempt(1, Number.POSITIVE_INFINITY)]) {
+    expect(failed.isUsable.dataSync()[0]).toBe(0);
+    expect(numbers(failed.params)).toEqual(numbers(before.params));
+    expect(numbers(failed.state)).toEqual(numbers(before.state));
+  }
+  const good = attempt(1, 1);
+  expect(good.isUsable.dataSync()[0]).toBe(1);
+  expect(good.state.updates.dataSync()[0]).toBe(2);
+  expect(numbers(good.params)).not.toEqual(numbers(before.params));
 });
 
 test("gradients shorter than the limit are left alone", () => {
