@@ -29,7 +29,8 @@ export function bigVisionArrays(file: WeightFile): WeightFile {
       .replace(/^params\//, "")
       .replace("/LayerNorm_2/", "/LayerNorm_1/")
       .replace("/MultiHeadDotProductAttention_1/", "/MultiHeadDotProductAttention_0/")
-      .replace("/MlpBlock_3/", "/MlpBlock_0/"),
+      .replace("/MlpBlock_3/", "/MlpBlock_0/")
+      .replace(/\/standardized_conv2d_\d+\//, "/standardized_conv2d/"),
   );
   return unstacked(unprefixed, { stacked: "/encoderblock/", each: (layer) => `/encoderblock_${layer}/` });
 }

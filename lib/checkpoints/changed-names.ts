@@ -23,6 +23,7 @@ export function unstacked(
   { stacked, each }: { stacked: string; each: (layer: number) => string },
 ): WeightFile {
   const arrays = new Map<string, StoredArray>();
+  const wholes: Wholes = new Map();
   for (const [name, array] of file.arrays) {
     if (!name.includes(stacked)) arrays.set(name, array);
     else {
@@ -31,18 +32,25 @@ export function unstacked(
           `unstacked: expected at most ${mostLayers} layers in ${name}, got shape [${array.shape}] in ${file.path}`,
         );
       for (let layer = 0; layer < array.shape[0]; layer++)
-        arrays.set(name.replace(stacked, each(layer)), layerOf(array, layer));
+        arrays.set(name.replace(stacked, each(layer)), layerOf(array, layer, wholes));
     }
   }
   return { ...file, arrays };
 }
 
-function layerOf({ shape: [layers, ...shape], type, read }: StoredArray, layer: number): StoredArray {
+/** Stacks of which some layers were read and the last one was not: layers are read one after another. */
+type Wholes = Map<StoredArray, Promise<Float32Array>>;
+
+function layerOf(stack: StoredArray, layer: number, wholes: Wholes): StoredArray {
+  const [layers, ...shape] = stack.shape;
   return {
     shape,
-    type,
+    type: stack.type,
     read: async () => {
-      const values = await read();
+      const whole = wholes.get(stack) ?? stack.read();
+      if (layer < layers - 1) wholes.set(stack, whole);
+      else wholes.delete(stack);
+      const values = await whole;
       const size = values.length / layers;
       return values.slice(layer * size, (layer + 1) * size);
     },

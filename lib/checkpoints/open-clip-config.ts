@@ -74,7 +74,9 @@ const textConfig = z.strictObject({
   output_tokens: z.unknown().optional(),
   act_kwargs: activationOptions,
   norm_kwargs: epsilon,
-  hf_model_name: z.string().nullish(),
+  hf_model_name: z
+    .null({ error: "expected none, text towers of transformers can't be read from open_clip's files" })
+    .optional(),
   hf_model_pretrained: z.unknown().optional(),
   hf_proj_type: z.enum(["mlp", "linear", "none"]).nullish(),
   hf_pooler_type: z.string().nullish(),

@@ -40,6 +40,20 @@ test("stacked layers become arrays of their own", async () => {
   expect([...(await second.read())]).toEqual([4, 5, 6]);
 });
 
+test("layers that are read one after another read their stack once", async () => {
+  let reads = 0;
+  const read = async () => {
+    reads++;
+    return Float32Array.of(1, 2, 3).map((value) => 10 * reads + value);
+  };
+  const { arrays } = unstacked(file({ "t/block/w": { ...stored([3], []), read } }), stacking);
+  const layers = [...arrays.values()];
+  const values = [];
+  for (const layer of layers) values.push(...(await layer.read()));
+  expect(values).toEqual([11, 12, 13]);
+  expect([...(await layers[0].read())]).toEqual([21]); // anew, since nothing of it was kept
+});
+
 test("a stack without layers, or with too many to be true, is refused", () => {
   for (const shape of [[], [1e12, 0]])
     expect(() => unstacked(file({ "t/block/w": stored(shape, []) }), stacking)).toThrow(

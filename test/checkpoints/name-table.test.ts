@@ -90,10 +90,11 @@ test("all that does not fit is named at once", async () => {
   );
 });
 
-test("of a thousand unknown names twelve are listed and the rest are counted", async () => {
+test("of a thousand unknown names forty are listed and the rest are counted", async () => {
   const extra = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, stored([1])]));
   const error = await read(file(extra)).catch((thrown: Error) => thrown.message);
-  expect(error).toContain("1000 unknown: x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11 and 988 more");
+  const names = Object.keys(extra);
+  expect(error).toContain(`1000 unknown: ${names.slice(0, 40).join(", ")} and 960 more`);
 });
 
 test("ignored names may be there, as whole names only", async () => {

@@ -87,6 +87,7 @@ test.each<[string, object, string]>([
   ["fixed positions", { vision_cfg: { ...vision, pos_embed_type: "sin_cos_2d" } }, "vision_cfg.pos_embed_type"],
   ["a class embedding of texts", { text_cfg: { ...text, embed_cls: true } }, "text_cfg.embed_cls"],
   ["a billion layers", { text_cfg: { ...text, layers: 1e9 } }, "text_cfg.layers"],
+  ["a text tower of transformers", { text_cfg: { hf_model_name: "roberta-base" } }, "text towers of transformers"],
   ["no embedding size", { embed_dim: undefined }, "embed_dim"],
 ])("%s is refused by name", (_, changes, complaint) => {
   const parse = () => settingsOf({ ...base, ...changes });
