@@ -109,6 +109,7 @@ export * from "./training/trainer.js";
 export * from "./training/run-state.js";
 export * from "./evaluation/embed.js";
 export * from "./evaluation/metrics.js";
+export * from "./evaluation/accuracy.js";
 export * from "./evaluation/zero-shot.js";
 export * from "./evaluation/name-scores.js";
 export * from "./evaluation/score-tiles.js";

@@ -16,7 +16,7 @@ import { type TextMarks, textMask } from "./token-mask.js";
 import { paddingMask } from "./token-pooling.js";
 import {
   describeVisionTransformer,
-  patchify,
+  embedPatches,
   type VisionTransformer,
   type VisionTransformerSettings,
 } from "./vision-transformer.js";
@@ -136,7 +136,8 @@ export function cocaImage(
   options: ComputeOptions = {},
 ): EmbeddingAndTokens {
   const { layerNormEpsilon } = image;
-  const tokens = imageTokens(params.imageTower, image, images, options); // [B, P + 1, D]
+  const embedded = embedPatches(params.imageTower, image, images); // [B, P + 1, D]
+  const tokens = runBlocks(params.imageTower.blocks, embedded, { ...image, ...options }); // [B, P + 1, D]
   const pooled = queryPooling(params.imagePooling, tokens, { heads: pooling.heads, layerNormEpsilon }); // [B, Q, E]
   const normed = layerNorm(params.imageNorm, pooled, layerNormEpsilon);
   const [batch, , embedDim] = normed.shape;
@@ -192,21 +193,6 @@ function crossBlock(
   const attended = x.add<Tensor3D>(attentionFrom(params.attention, query, others, { heads })); // [B, l, D]
   const hidden = activate(activation, linear(params.mlp.hidden, layerNorm(params.mlpNorm, attended, epsilon))); // [B, l, F]
   return attended.add(linear(params.mlp.output, hidden));
-}
-
-function imageTokens(
-  params: CoCa["imageTower"],
-  settings: VisionTransformerSettings,
-  images: Tensor4D,
-  options: ComputeOptions,
-): Tensor3D {
-  const embedding = { kernel: params.patchEmbedding, bias: params.patchBias };
-  const patches = linear(embedding, patchify(images, settings.patchSize)); // [B, P, D]
-  const classTokens =
-    params.classToken && tf.zeros([images.shape[0], 1, settings.width]).add<Tensor3D>(params.classToken);
-  let x = (classTokens ? tf.concat([classTokens, patches], 1) : patches).add<Tensor3D>(params.positions); // [B, P + 1, D]
-  if (params.inputNorm) x = layerNorm(params.inputNorm, x, settings.layerNormEpsilon);
-  return runBlocks(params.blocks, x, { ...settings, ...options });
 }
 
 /** 1 at the text and the class token, 0 at padding: [B, L + 1]. */

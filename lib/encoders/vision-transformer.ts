@@ -148,7 +148,6 @@ export function visionTransformerFeatures(
   options: ComputeOptions = {},
 ): Tensor2D {
   let x = embedPatches(params, settings, images); // [B, P, D], or [B, P + 1, D] with a class token
-  if (params.inputNorm) x = layerNorm(params.inputNorm, x, settings.layerNormEpsilon);
   if (settings.pooling === "class") {
     const classPositions = tf.zeros([x.shape[0]], "int32");
     const token = blocksAt(params.blocks, x, classPositions, { ...settings, ...options }); // [B, D]
@@ -161,15 +160,28 @@ export function visionTransformerFeatures(
   return settings.normFollowsMean ? normed(patches.mean<Tensor2D>(1)) : normed(patches).mean(1); // [B, D]
 }
 
-function embedPatches(params: VisionTransformer, settings: VisionTransformerSettings, images: Tensor4D): Tensor3D {
+/** Pictures [B, side, side, 3] -> what the first block sees: [B, P, D], or [B, P + 1, D] with a class token, which comes first. */
+export function embedPatches(
+  params: Omit<VisionTransformer, "outputNorm">,
+  settings: VisionTransformerSettings,
+  images: Tensor4D,
+): Tensor3D {
   const patches = patchify(images, settings.patchSize); // [B, P, patchSize * patchSize * 3]
   const embedded = linear({ kernel: params.patchEmbedding, bias: params.patchBias }, patches); // [B, P, D]
-  if (!params.classToken) return embedded.add(params.positions);
-  const batch = images.shape[0];
-  const classTokens = tf.zeros([batch, 1, settings.width]).add(params.classToken) as Tensor3D; // [B, 1, D], added since tile's gradient is slow
+  const x = withPositions(params, settings, embedded); // [B, P, D] or [B, P + 1, D]
+  return params.inputNorm ? layerNorm(params.inputNorm, x, settings.layerNormEpsilon) : x;
+}
+
+function withPositions(
+  { classToken, positions }: Pick<VisionTransformer, "classToken" | "positions">,
+  settings: VisionTransformerSettings,
+  embedded: Tensor3D,
+): Tensor3D {
+  if (!classToken) return embedded.add(positions);
+  const classTokens = tf.zeros([embedded.shape[0], 1, settings.width]).add<Tensor3D>(classToken); // [B, 1, D], added since tile's gradient is slow
   return settings.classToken === "positioned"
-    ? tf.concat([classTokens, embedded], 1).add(params.positions) // [B, P + 1, D]
-    : tf.concat([classTokens, embedded.add<Tensor3D>(params.positions)], 1); // [B, P + 1, D]
+    ? tf.concat([classTokens, embedded], 1).add(positions) // [B, P + 1, D]
+    : tf.concat([classTokens, embedded.add<Tensor3D>(positions)], 1); // [B, P + 1, D]
 }
 
 /** Pictures [B, side, side, 3] -> flat square patches, row by row: [B, P, patchSize * patchSize * 3]. */

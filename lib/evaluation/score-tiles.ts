@@ -6,9 +6,8 @@ import { type Tensor, type Tensor2D, tf } from "../engine/tf.js";
 import type { Tree } from "../engine/tree.js";
 import { breathe } from "../runtime/breathe.js";
 import type { Key } from "../runtime/random.js";
-import { bootstrap, clopperPearson } from "../statistics/intervals.js";
-import { countWithin, labelRank, meanPerClass } from "./metrics.js";
-import type { ZeroShotResult } from "./zero-shot.js";
+import { accuracyOfRanks, type ZeroShotResult } from "./accuracy.js";
+import { labelRank } from "./metrics.js";
 
 /** Numbers of many rows, one after the other. */
 export interface ScoreRows {
@@ -96,28 +95,6 @@ export function scoreAccuracy(
     return labelRank(best, labels[row]);
   });
   return accuracyOfRanks(ranks, { labels, classes, key });
-}
-
-/** Accuracies of N pictures of which so many wrong classes come before the right one: ranks [N] and labels [N]. */
-export function accuracyOfRanks(
-  ranks: readonly number[],
-  { labels, classes, key }: { labels: ArrayLike<number>; classes: number; key: Key },
-): ZeroShotResult {
-  const outcomes = ranks.map((rank, i) => ({ label: labels[i], isRight: rank === 0 }));
-  const [total, correct, within5] = [ranks.length, countWithin(ranks, 1), countWithin(ranks, 5)];
-  return {
-    top1: correct / total,
-    top5: within5 / total,
-    meanPerClass: meanPerClass(outcomes),
-    chance: 1 / classes,
-    intervals: {
-      top1: clopperPearson(correct, total),
-      top5: clopperPearson(within5, total),
-      meanPerClass: bootstrap(outcomes, meanPerClass, { key }),
-    },
-    correct,
-    total,
-  };
 }
 
 function rowCount({ values, shape }: ScoreRows): number {

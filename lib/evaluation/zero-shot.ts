@@ -4,26 +4,10 @@ import type { ClassificationTask } from "../data/dataset.js";
 import type { EmbeddingModel } from "../encoders/embedding-model.js";
 import { breathe } from "../runtime/breathe.js";
 import type { Key } from "../runtime/random.js";
-import { bootstrap, clopperPearson, type Interval } from "../statistics/intervals.js";
+import { accuracyOfRanks, type ZeroShotResult } from "./accuracy.js";
 import { type EmbedOptions, embedDataset, embedTexts } from "./embed.js";
-import { countWithin, labelRank, meanPerClass, softmax, topK } from "./metrics.js";
+import { labelRank, softmax, topK } from "./metrics.js";
 import { requireUnitRows, similarityRows } from "./similarity.js";
-
-/** Accuracies are fractions in 0..1. A tie between classes counts as wrong. */
-export interface ZeroShotResult {
-  /** Share of the pictures whose class comes first, or among the first five (all of them below six classes). */
-  readonly top1: number;
-  readonly top5: number;
-  /** Mean over the classes that occur of their top-1 accuracies. */
-  readonly meanPerClass: number;
-  /** Top-1 accuracy of guessing: 1 / C. */
-  readonly chance: number;
-  /** Clopper-Pearson for top1 and top5; bootstrap over pictures for meanPerClass. */
-  readonly intervals: { readonly top1: Interval; readonly top5: Interval; readonly meanPerClass: Interval };
-  /** Pictures right at top 1, of N. */
-  readonly correct: number;
-  readonly total: number;
-}
 
 /**
  * The zero-shot classifier [C, E]: per class, the mean of the embeddings of all its names [1 or more] in all templates [T],
@@ -74,21 +58,7 @@ export async function zeroShotAccuracy(
     await breathe(signal);
     ranks.push(labelRank(scores, labels[ranks.length]));
   }
-  const outcomes = ranks.map((rank, i) => ({ label: labels[i], isRight: rank === 0 }));
-  const [correct, within5] = [countWithin(ranks, 1), countWithin(ranks, 5)];
-  return {
-    top1: correct / total,
-    top5: within5 / total,
-    meanPerClass: meanPerClass(outcomes),
-    chance: embedDim / classifier.length,
-    intervals: {
-      top1: clopperPearson(correct, total),
-      top5: clopperPearson(within5, total),
-      meanPerClass: bootstrap(outcomes, meanPerClass, { key }),
-    },
-    correct,
-    total,
-  };
+  return accuracyOfRanks(ranks, { labels, classes: classifier.length / embedDim, key });
 }
 
 /** The k nearest classes of each picture [N, E], best first: [N, k], row-major. k is at most C. */
