@@ -5,6 +5,7 @@ import {
   buildNgramDictionary,
   type ClassificationTask,
   captionText,
+  type Execution,
   emojiNamesTask,
   type IconDataset,
   type Key,
@@ -15,6 +16,7 @@ import {
   trainBpe,
   withoutCopies,
 } from "../lib/index.js";
+import type { ObjectiveWorld } from "./objective.js";
 import type { ObjectivesPreset } from "./objective-presets.js";
 
 export interface ObjectivesData {
@@ -24,6 +26,9 @@ export interface ObjectivesData {
   readonly tokenizer: Tokenizer;
   readonly dictionary: NgramDictionary;
 }
+
+/** What the objectives of a seed are made from, trained on and measured with. */
+export type ObjectivesWorld = ObjectivesData & ObjectiveWorld & { readonly execution?: Execution };
 
 /** Opens the pictures (rendering them first if need be), splits by set, and learns tokens and n-grams from training captions. */
 export async function openObjectivesData(preset: ObjectivesPreset, key: Key): Promise<ObjectivesData> {

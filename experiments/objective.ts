@@ -1,6 +1,4 @@
 // What an objective is to the experiment that compares them, and the parts that several of them share.
-import type { TextMarks } from "../lib/encoders/token-mask.js";
-import type { ScoreRows } from "../lib/evaluation/score-tiles.js";
 import {
   deriveKey,
   describeImageTower,
@@ -14,9 +12,11 @@ import {
   type Projection,
   project,
   type Scalar,
+  type ScoreRows,
   type Tensor,
   type Tensor2D,
   type Tensor4D,
+  type TextMarks,
   type Tokenizer,
   type Tree,
 } from "../lib/index.js";

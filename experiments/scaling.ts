@@ -6,23 +6,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import {
-  appendRecord,
   type Curve,
-  currentCommit,
-  deriveKey,
-  describeMachine,
   dualEncoderCost,
-  engineInfo,
-  executionInfo,
-  findRecord,
   mean,
   projectFolder,
   type ResultRecord,
-  readRecords,
-  seedKey,
   settingsKey,
   trainingMacs,
 } from "../lib/index.js";
+import { evaluationKey, type RunFindings, type RunIdentity, recordOnce, recordsFile } from "./run-record.js";
 import { evaluateScalingModel, zeroShotSamples } from "./scaling-evaluation.js";
 import {
   type PresetName,
@@ -36,10 +28,6 @@ import { type TrainClipSettings, type TrainedClip, trainClip } from "./train-cli
 
 type Precision = Required<TrainClipSettings>["precision"];
 
-/** Key of everything that is drawn in the evaluation, so that all models answer the same questions. */
-const evaluationKey = deriveKey(seedKey(0), "evaluation");
-/** Of the code as it was loaded: the checkout may change while a run is under way. */
-const commit = currentCommit();
 const curvePoints = 100;
 /** Tasks of which some pictures, randomly drawn, are kept with a record to look at: names, and easier tasks than names. */
 const sampledTasks = ["names: twemoji", "flags", "animals", "food", "vehicles", "weather"];
@@ -54,9 +42,8 @@ export interface ScalingOptions {
   readonly precision?: Precision;
 }
 
-/** The records of `full` come with the project; those of other presets are made on each machine. */
 export function scalingRecordsFile(preset: PresetName): string {
-  return join(projectFolder(), preset === "full" ? "experiments/records" : "out/records", `scaling-${preset}.jsonl`);
+  return recordsFile("scaling", preset, { shipped: "full" });
 }
 
 /** Trains and measures every size and seed of a preset that has no record yet; returns a record for each. */
@@ -71,19 +58,15 @@ export async function scaling(
   for (const { size, seed } of runs) {
     const identity = { experiment: "scaling", settings: runSettings(preset, size, precision), seed };
     if (fresh) rmSync(stateFileOf(identity), { force: true });
-    let record = fresh ? undefined : findRecord(readRecords(path), identity);
-    if (record === undefined) {
+    const run = async () => {
       world ??= await openScalingWorld(preset);
-      record = await scalingRun(identity, { preset, size, world, precision });
-      appendRecord(path, record);
-      rmSync(stateFileOf(identity), { force: true }); // only now is nothing lost without it
-    }
-    records.push(record);
+      return scalingRun(identity, { preset, size, world, precision });
+    };
+    records.push(await recordOnce(path, identity, { run, fresh }));
+    rmSync(stateFileOf(identity), { force: true }); // only now is nothing lost without it
   }
   return records;
 }
-
-type RunIdentity = Pick<ResultRecord, "experiment" | "settings" | "seed">;
 
 /** What identifies a run besides its seed. */
 function runSettings(
@@ -107,7 +90,7 @@ interface RunContext {
   readonly precision: Precision;
 }
 
-async function scalingRun(identity: RunIdentity, context: RunContext): Promise<ResultRecord> {
+async function scalingRun(identity: RunIdentity, context: RunContext): Promise<RunFindings> {
   const { size, world } = context;
   const settings = trainingSettings(identity.seed, context);
   const options = { title: `${size.name}, seed ${identity.seed}`, stateFile: stateFileOf(identity) };
@@ -117,28 +100,21 @@ async function scalingRun(identity: RunIdentity, context: RunContext): Promise<R
     const measurements = await measureRun(clip, { settings, world });
     const examples = await samplesOfRun(clip, identity, context);
     const seconds = clip.history.seconds + (performance.now() - started) / 1000;
-    return { ...recordOf(identity, clip, { settings, world }), name: options.title, measurements, examples, seconds };
+    return {
+      name: options.title,
+      data: {
+        ...world.counts,
+        imagesSeen: settings.batchSize * settings.steps,
+        truncatedCaptions: clip.history.truncated,
+      },
+      measurements,
+      curves: { loss: thinned(clip.history.loss), "logit scale": thinned(clip.history.logitScale) },
+      examples,
+      seconds,
+    };
   } finally {
     clip.dispose();
   }
-}
-
-/** What a record says of a run besides its measurements. */
-function recordOf(
-  identity: RunIdentity,
-  { history }: TrainedClip,
-  { settings, world }: { settings: TrainClipSettings; world: ScalingWorld },
-) {
-  const imagesSeen = settings.batchSize * settings.steps;
-  return {
-    format: 1 as const,
-    ...identity,
-    commit,
-    data: { ...world.counts, imagesSeen, truncatedCaptions: history.truncated },
-    curves: { loss: thinned(history.loss), "logit scale": thinned(history.logitScale) },
-    machine: describeMachine(machineEngine()),
-    finished: new Date().toISOString(),
-  };
 }
 
 /** Zero-shot examples of the first seed of the largest size. */
@@ -178,9 +154,4 @@ function thinned(values: readonly number[]): Curve {
   const stretch = Math.max(1, Math.ceil(values.length / curvePoints));
   const starts = Array.from({ length: Math.ceil(values.length / stretch) }, (_, i) => i * stretch);
   return { step: starts, value: starts.map((start) => mean(values.slice(start, start + stretch))) };
-}
-
-function machineEngine() {
-  const { backend, tensorflow, tensorflowJs } = engineInfo();
-  return { backend, ...executionInfo(), tensorflow: tensorflow ?? `none (TensorFlow.js ${tensorflowJs})` };
 }

@@ -13,6 +13,7 @@ import {
   type TextTowerSettings,
   type Tokenizer,
 } from "../lib/index.js";
+import { marksOf } from "./objective.js";
 import { type ScalingPreset, scalingPresets } from "./scaling-presets.js";
 
 interface Size {
@@ -101,13 +102,10 @@ const textTowers: Record<string, TextTower> = {
   },
   T5: ({ width, layers }, tokenizer) => t5(tokenizer, { width, layers, isGated: false, activation: "relu" }),
   mT5: ({ width, layers }, tokenizer) => t5(tokenizer, { width, layers, isGated: true, activation: "gelu-tanh" }),
-  "bag of words": ({ width }, { vocabularySize, contextLength, padding, startOfText, endOfText }) => ({
-    kind: "bag-of-words",
-    vocabularySize,
-    contextLength,
-    width,
-    marks: { padding, startOfText, endOfText },
-  }),
+  "bag of words": ({ width }, tokenizer) => {
+    const { vocabularySize, contextLength } = tokenizer;
+    return { kind: "bag-of-words", vocabularySize, contextLength, width, marks: marksOf(tokenizer) };
+  },
 };
 
 /** Every image tower with CLIP's text tower, then every other text tower with CLIP's image tower. */

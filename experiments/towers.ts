@@ -4,32 +4,25 @@
 //
 // Command: npm run experiment -- towers preset=quick
 // Duration and numbers to expect: see experiments/README.md
-import { join } from "node:path";
 import {
-  appendRecord,
-  currentCommit,
-  deriveKey,
-  describeMachine,
   dualEncoderCost,
-  engineInfo,
   evaluateZeroShot,
-  executionInfo,
-  findRecord,
-  type Measurement,
   makeTokenizer,
   mean,
-  projectFolder,
   type ResultRecord,
-  readRecords,
-  seedKey,
   type Tokenizer,
 } from "../lib/index.js";
+import {
+  accuracyMeasurements,
+  evaluationKey,
+  type RunFindings,
+  type RunIdentity,
+  recordOnce,
+  recordsFile,
+} from "./run-record.js";
 import { openScalingWorld, type ScalingWorld } from "./scaling-world.js";
 import { type TowerPair, type TowersPresetName, towerPairs, towersPresets } from "./towers-presets.js";
 import { trainClip } from "./train-clip.js";
-
-const commit = currentCommit();
-const evaluationKey = deriveKey(seedKey(0), "evaluation");
 
 export interface TowersOptions {
   /** Where records go and finished runs are looked up. */
@@ -39,7 +32,7 @@ export interface TowersOptions {
 /** Trains and measures every pair of towers that has no record yet; returns a record for each. */
 export async function towers(
   presetName: TowersPresetName,
-  { records: path = towersRecordsFile(presetName) }: TowersOptions = {},
+  { records: path = recordsFile("towers", presetName, { shipped: "quick" }) }: TowersOptions = {},
 ): Promise<ResultRecord[]> {
   const preset = towersPresets[presetName];
   let world: ScalingWorld | undefined; // opened for the first run that has no record
@@ -48,73 +41,38 @@ export async function towers(
     for (const seed of preset.seeds) {
       const { seeds: _, world: data, ...recipe } = preset;
       const identity = { experiment: "towers", settings: { ...recipe, pair: pair.name }, seed };
-      let record = findRecord(readRecords(path), identity);
-      if (record === undefined) {
+      const run = async () => {
         world ??= await openScalingWorld(data);
-        record = await towersRun(identity, { pair, preset, world });
-        appendRecord(path, record);
-      }
-      records.push(record);
+        return towersRun(identity, { pair, preset, world });
+      };
+      records.push(await recordOnce(path, identity, { run }));
     }
   return records;
 }
 
-/** The file of a preset's records. */
-export function towersRecordsFile(preset: TowersPresetName): string {
-  return join(projectFolder(), "experiments/records", `towers-${preset}.jsonl`);
+interface RunContext {
+  readonly pair: TowerPair;
+  readonly preset: (typeof towersPresets)[TowersPresetName];
+  readonly world: ScalingWorld;
 }
 
-type Identity = Pick<ResultRecord, "experiment" | "settings" | "seed">;
-
-async function towersRun(
-  identity: Identity,
-  { pair, preset, world }: { pair: TowerPair; preset: (typeof towersPresets)[TowersPresetName]; world: ScalingWorld },
-): Promise<ResultRecord> {
+async function towersRun({ seed }: RunIdentity, { pair, preset, world }: RunContext): Promise<RunFindings> {
   const tokenizer = pair.endsRows ? endingRows(world.tokenizer) : world.tokenizer;
   const model = pair.model(preset, tokenizer);
   const { batchSize, steps, peakRate, weightDecay } = preset;
-  const settings = {
-    model,
-    seed: identity.seed,
-    batchSize,
-    steps,
-    warmup: Math.ceil(steps / 10),
-    peakRate,
-    weightDecay,
-  };
+  const settings = { model, seed, batchSize, steps, warmup: Math.ceil(steps / 10), peakRate, weightDecay };
   const started = performance.now();
-  const title = `${pair.name}, seed ${identity.seed}`;
+  const title = `${pair.name}, seed ${seed}`;
   const clip = await trainClip(world.train, tokenizer, settings, { title });
   try {
     const [headline] = world.tasks;
-    const {
-      top1,
-      top5,
-      chance,
-      intervals,
-      total: trials,
-    } = await evaluateZeroShot(clip.model, headline, {
-      key: evaluationKey,
-    });
-    const share = { intervalKind: "clopperPearson", trials } as const;
-    const measurements: Record<string, Measurement> = {
+    const measurements = {
       parameters: { value: dualEncoderCost(model).parameters },
       "training loss": { value: mean(clip.history.loss.slice(-10)) },
-      "top-1": { value: top1, interval: [...intervals.top1], ...share },
-      "top-5": { value: top5, interval: [...intervals.top5], ...share },
-      chance: { value: chance },
+      ...accuracyMeasurements(await evaluateZeroShot(clip.model, headline, { key: evaluationKey })),
     };
-    return {
-      format: 1,
-      ...identity,
-      name: title,
-      commit,
-      data: { ...world.counts, imagesSeen: batchSize * steps },
-      measurements,
-      machine: describeMachine(machineEngine()),
-      seconds: (performance.now() - started) / 1000,
-      finished: new Date().toISOString(),
-    };
+    const data = { ...world.counts, imagesSeen: batchSize * steps };
+    return { name: title, data, measurements, seconds: (performance.now() - started) / 1000 };
   } finally {
     clip.dispose();
   }
@@ -124,9 +82,4 @@ async function towersRun(
 function endingRows(tokenizer: Tokenizer): Tokenizer {
   const padding = tokenizer.endOfText ?? tokenizer.padding;
   return makeTokenizer({ ...tokenizer.description, padding }, tokenizer);
-}
-
-function machineEngine() {
-  const { backend, tensorflow, tensorflowJs } = engineInfo();
-  return { backend, ...executionInfo(), tensorflow: tensorflow ?? `none (TensorFlow.js ${tensorflowJs})` };
 }
