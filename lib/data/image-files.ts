@@ -3,9 +3,9 @@
 // enlarge its colour planes differently, which makes pixels differ by 9 steps, with transparency by 76.
 import { readFile, stat } from "node:fs/promises";
 import sharp, { type Metadata, type Sharp } from "sharp";
-import { readGifHeader } from "./gif-header.js";
+import { type GifHeader, readGifHeader } from "./gif-header.js";
 import { type ImageFormat, imageFormat, paletteOf } from "./image-headers.js";
-import type { Raster } from "./resampling.js";
+import { mostSide, type Raster, type Size } from "./resampling.js";
 
 /** A decoded picture. What its pixels mean decides how Pillow resizes and converts it. */
 export type Picture = BytePicture | IndexedPicture | Grey16Picture;
@@ -37,14 +37,28 @@ export interface ImageFileOptions {
   applyOrientation?: boolean;
 }
 
+/** A file whose size is known and whose pixels are not decoded yet. */
+export interface ImageFile extends Size {
+  /** Errors as those of `readImageFile`. */
+  readonly decode: () => Promise<Picture>;
+}
+
+export const mostPixelsByDefault = 89_478_485;
+
 /**
  * Decodes an image file, or the bytes of one; of an animation, the first picture. Errors, which name the file: not one of
  * the formats (SVG is refused: it has no pixels), too many pixels, broken or cut short, colours that are none of the kinds.
  */
-export async function readImageFile(
+export async function readImageFile(file: string | Uint8Array, options: ImageFileOptions = {}): Promise<Picture> {
+  const { decode } = await openImageFile(file, options);
+  return decode();
+}
+
+/** The same in two steps, for those who wait between them until there is memory. */
+export async function openImageFile(
   file: string | Uint8Array,
-  { mostPixels = 89_478_485, applyOrientation = false }: ImageFileOptions = {},
-): Promise<Picture> {
+  { mostPixels = mostPixelsByDefault, applyOrientation = false }: ImageFileOptions = {},
+): Promise<ImageFile> {
   const name = typeof file === "string" ? file : `${file.length} bytes`;
   const bytes = typeof file === "string" ? await readBounded(file) : file;
   const format = imageFormat(bytes);
@@ -52,17 +66,28 @@ export async function readImageFile(
     throw new Error(
       `readImageFile: expected a JPEG, PNG, WebP, GIF or TIFF file, got ${describe(bytes)} (${name}); convert it`,
     );
-  const open = (content: Uint8Array) =>
-    sharp(content, { ignoreIcc: true, failOn: "error", limitInputPixels: false, autoOrient: applyOrientation });
-  try {
-    const metadata = await open(bytes).metadata();
-    const { width, height } = metadata;
+  return withName(`${name}, ${format}`, async () => {
+    const gif = format === "GIF" ? readGifHeader(bytes) : undefined;
+    const limits = { failOn: "error", limitInputPixels: false } as const;
+    const open = () => sharp(gif?.indices ?? bytes, { ignoreIcc: true, autoOrient: applyOrientation, ...limits });
+    const metadata = await open().metadata();
+    const { width, height } = gif?.screen ?? metadata;
     if (width * height > mostPixels)
       throw new Error(`expected at most ${mostPixels} pixels, got ${width} x ${height}; pass mostPixels`);
-    return await decode({ open, metadata, bytes, format });
+    if (Math.max(width, height) > mostSide)
+      throw new Error(`expected sides of at most ${mostSide} pixels, got ${width} x ${height}; crop it`);
+    const source = { open, metadata, bytes, format };
+    const decode = () => (gif ? decodeGif(source, gif) : decodeOther(source));
+    return { width, height, decode: () => withName(`${name}, ${format}`, decode) };
+  });
+}
+
+async function withName<Out>(name: string, work: () => Promise<Out>): Promise<Out> {
+  try {
+    return await work();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`readImageFile: ${reason.trim().replaceAll("\n", "; ")} (${name}, ${format})`);
+    throw new Error(`readImageFile: ${reason.trim().replaceAll("\n", "; ")} (${name})`);
   }
 }
 
@@ -85,7 +110,7 @@ function describe(bytes: Uint8Array): string {
 }
 
 interface Source {
-  readonly open: (content: Uint8Array) => Sharp;
+  readonly open: () => Sharp;
   readonly metadata: Metadata;
   readonly bytes: Uint8Array;
   readonly format: ImageFormat;
@@ -94,50 +119,63 @@ interface Source {
 /** By libvips' names; "b-w" is grey. Others would be converted by rules that are not Pillow's. */
 const colourSpaces = ["b-w", "srgb", "cmyk", "grey16", "rgb16"];
 
-async function decode(source: Source): Promise<Picture> {
+async function decodeOther(source: Source): Promise<Picture> {
   const { open, metadata, bytes, format } = source;
   const { space, depth } = metadata;
   if (!colourSpaces.includes(space)) throw new Error(`expected grey, RGB or CMYK, got ${space}; convert it`);
   if (depth === "ushort" && space !== "cmyk") return decodeWide(source);
   if (depth !== "uchar") throw new Error(`expected 8 or 16 bits per value, got ${depth} of ${space}; convert it`);
   if (space === "cmyk")
-    return { ...(await bytesOf(open(bytes).pipelineColourspace("cmyk").toColourspace("cmyk"))), kind: "cmyk" };
-  const picture = format === "GIF" ? await decodeGif(source) : await bytesOf(open(bytes).toColourspace("srgb"));
+    return { ...(await bytesOf(open().pipelineColourspace("cmyk").toColourspace("cmyk"))), kind: "cmyk" };
+  const picture = await bytesOf(open().toColourspace("srgb"));
   const palette = paletteOf(bytes, format);
   if (palette) return { ...picture, kind: "indexed", palette };
   return { ...picture, kind: hasAlphaChannel(source) ? "rgba" : "rgb" };
 }
 
-/** The first picture on its screen. Outside and where it is transparent alpha is 0, and the colour is the palette's. */
-async function decodeGif({ open, bytes }: Source): Promise<Raster> {
-  const { palette, frame, transparent, opaque } = readGifHeader(bytes);
-  const read = (content: Uint8Array) => bytesOf(open(content).toColourspace("srgb").ensureAlpha());
-  const picture = await read(opaque);
-  const { width, height, pixels } = picture;
-  const { pixels: transparency } = transparent === undefined ? picture : await read(bytes);
-  for (let i = 0; i < width * height; i++) {
-    const column = (i % width) - frame.left;
-    const row = Math.floor(i / width) - frame.top;
-    const isInside = column >= 0 && column < frame.width && row >= 0 && row < frame.height;
-    // Pillow fills the screen with the transparent colour, or with the palette's first.
-    if (!isInside) for (let c = 0; c < 3; c++) pixels[i * 4 + c] = palette[(transparent ?? 0) * 3 + c];
-    pixels[i * 4 + 3] = transparent === undefined ? 255 : isInside ? transparency[i * 4 + 3] : 0;
+/** The first picture on its screen, the rest of which Pillow fills with the transparent colour or the palette's first. */
+async function decodeGif({ open }: Source, { palette, screen, frame, transparent }: GifHeader): Promise<Picture> {
+  const { pixels: indices } = await bytesOf(open().extractChannel(0)); // [frame's height, frame's width]
+  const colours = gifColours(palette, transparent);
+  const pixels = new Uint32Array(screen.height * screen.width).fill(colours[transparent ?? 0]); // 4 bytes a pixel
+  for (let y = 0; y < frame.height; y++) {
+    const from = y * frame.width;
+    const into = (frame.top + y) * screen.width + frame.left;
+    for (let x = 0; x < frame.width; x++) pixels[into + x] = colours[indices[from + x]];
   }
-  return picture;
+  const picture = { ...screen, channels: 4, pixels: new Uint8Array(pixels.buffer) };
+  return isGreyScale(palette) ? { ...picture, kind: "rgb" } : { ...picture, kind: "indexed", palette };
+}
+
+/** Red, green, blue and alpha of each index, in one number. Beyond the palette Pillow has black, or the scale goes on. */
+function gifColours(palette: Uint8Array, transparent?: number): Uint32Array {
+  const isGrey = isGreyScale(palette);
+  const colours = new Uint8Array(256 * 4);
+  for (let index = 0; index < 256; index++) {
+    for (let c = 0; c < 3; c++) colours[index * 4 + c] = palette[index * 3 + c] ?? (isGrey ? index : 0);
+    colours[index * 4 + 3] = index === transparent ? 0 : 255;
+  }
+  return new Uint32Array(colours.buffer);
+}
+
+/** Entry i is the grey (i, i, i): Pillow opens the file as a grey picture. */
+function isGreyScale(palette: Uint8Array): boolean {
+  return palette.every((value, i) => value === Math.floor(i / 3));
 }
 
 /** 16 bits per value: Pillow keeps them in grey pictures, and the upper 8 in all others. */
 async function decodeWide(source: Source): Promise<Picture> {
-  const { open, metadata, bytes } = source;
+  const { open, metadata } = source;
   const isGrey = metadata.space === "grey16" && !hasAlphaChannel(source);
-  const wide = open(bytes)
+  const wide = open()
     .toColourspace(isGrey ? "grey16" : "rgb16")
     .raw({ depth: "ushort" });
   const { data, info } = await wide.toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const values = new Uint16Array(data.buffer, data.byteOffset, width * height * channels);
   if (!isGrey) {
-    const pixels = Uint8Array.from(values, (value) => value >> 8);
+    const pixels = new Uint8Array(values.length);
+    for (let i = 0; i < values.length; i++) pixels[i] = values[i] >> 8; // Uint8Array.from would list them all first
     return { width, height, channels, kind: hasAlphaChannel(source) ? "rgba" : "rgb", pixels };
   }
   const grey = Uint16Array.from({ length: width * height }, (_, i) => values[i * channels]);
@@ -151,5 +189,5 @@ async function bytesOf(image: Sharp): Promise<Raster> {
 
 /** A transparent colour is not a channel: Pillow keeps it beside the pixels. */
 function hasAlphaChannel({ metadata, bytes, format }: Source): boolean {
-  return metadata.hasAlpha && (format === "PNG" ? bytes[25] >= 4 : format !== "GIF"); // a PNG's colour type
+  return metadata.hasAlpha && (format !== "PNG" || bytes[25] >= 4); // a PNG's colour type
 }

@@ -1,5 +1,5 @@
-// What image files say before their pixels, as far as sharp doesn't tell: their format and their palette.
-import { readGifHeader } from "./gif-header.js";
+// What image files say before their pixels, as far as sharp doesn't tell: their format and their palette; of GIFs
+// gif-header.ts.
 
 export type ImageFormat = "JPEG" | "PNG" | "WebP" | "GIF" | "TIFF";
 
@@ -15,12 +15,11 @@ export function imageFormat(bytes: Uint8Array): ImageFormat | undefined {
 }
 
 /**
- * The colours [entries, 3] of a file that Pillow opens as palette indices or single bits, which it resizes by nearest pixels
- * only; undefined for the others.
+ * The colours [entries, 3] of a PNG or TIFF file that Pillow opens as palette indices or single bits, which it resizes by
+ * nearest pixels only; undefined for the others.
  */
 export function paletteOf(bytes: Uint8Array, format: ImageFormat): Uint8Array | undefined {
   if (format === "PNG") return pngPalette(bytes);
-  if (format === "GIF") return gifPalette(bytes);
   return format === "TIFF" ? tiffPalette(bytes) : undefined;
 }
 
@@ -34,12 +33,6 @@ function pngPalette(bytes: Uint8Array): Uint8Array | undefined {
   for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at))
     if (view.getUint32(at + 4) === 0x504c5445) return bytes.subarray(at + 8, at + 8 + view.getUint32(at)); // "PLTE"
   return new Uint8Array(0);
-}
-
-/** If entry i is the grey (i, i, i), Pillow opens the file as a grey picture. */
-function gifPalette(bytes: Uint8Array): Uint8Array | undefined {
-  const { palette } = readGifHeader(bytes);
-  return palette.every((value, i) => value === Math.floor(i / 3)) ? undefined : palette;
 }
 
 /** TIFF 6.0, section 8: PhotometricInterpretation (262) 3 is a palette in ColorMap (320), 16 bits each, plane by plane. */

@@ -1,5 +1,6 @@
 // Many image files at a time, as a model takes them.
-import { readImageFile } from "./image-files.js";
+import { mostPixelsByDefault, openImageFile } from "./image-files.js";
+import { sharedBudget } from "./pixel-budget.js";
 import { type Preprocessing, preprocess, sizeOf } from "./preprocessing.js";
 
 export interface BadFile {
@@ -21,10 +22,14 @@ export async function loadImages(
   preprocessing: Preprocessing,
   { badFiles = "throw" }: { badFiles?: "throw" | "leave out" } = {},
 ): Promise<LoadedImages> {
+  requireGiven(preprocessing);
   const { height, width } = sizeOf(preprocessing.imageSize);
+  const withinBudget = sharedBudget(mostPixelsByDefault); // together as many as one picture may have
   const loaded = await mapConcurrently(paths, async (path): Promise<{ pixels: Uint8Array } | BadFile> => {
     try {
-      return { pixels: preprocess(await readImageFile(path), preprocessing) };
+      const image = await openImageFile(path);
+      const load = async () => preprocess(await image.decode(), preprocessing);
+      return { pixels: await withinBudget(image.height * image.width, load) };
     } catch (error) {
       return { path, reason: error instanceof Error ? error.message : String(error) };
     }
@@ -37,7 +42,16 @@ export async function loadImages(
   return { pixels, paths: paths.filter((_, i) => "pixels" in loaded[i]), bad };
 }
 
-/** Decoded at a time: enough for sharp's threads, few enough for the memory that large pictures take. */
+/** A caller without types may pass on what a model's files don't say. */
+function requireGiven(preprocessing: Preprocessing | undefined): void {
+  if (preprocessing === undefined)
+    throw new Error(
+      "loadImages: expected how the model's pictures are made, got no preprocessing; where its files don't say it, pass the one " +
+        'it was trained with, such as publishedPreprocessing("clip", imageSize)',
+    );
+}
+
+/** Decoded at a time: enough for sharp's threads. Of large pictures, fewer are. */
 const concurrentFiles = 4;
 const mostListed = 10;
 

@@ -25,13 +25,17 @@ export function preprocessingFromOpenClip(config: unknown): Preprocessing {
   });
 }
 
-/** As a `preprocess_cfg`. Errors if open_clip has no settings for it. */
+/**
+ * As a `preprocess_cfg`. A record of transformers is written too, although open_clip rounds crops and weights otherwise and drops
+ * transparency. Errors if open_clip has no settings for it.
+ */
 export function preprocessingToOpenClip(preprocessing: Preprocessing) {
   const { reference, imageSize, resizeTo, interpolation } = preprocessing;
-  if (reference !== "open_clip" || resizeTo || (interpolation !== "bicubic" && interpolation !== "bilinear"))
+  if (reference === "big_vision" || resizeTo || (interpolation !== "bicubic" && interpolation !== "bilinear"))
     throw new Error(
       "preprocessingToOpenClip: expected bicubic or bilinear resizing to imageSize as in open_clip, got " +
-        `${interpolation} of ${reference}${resizeTo ? ` to ${resizeTo}` : ""}; open_clip has no setting for it`,
+        `${interpolation} of ${reference}${resizeTo ? ` to ${resizeTo}` : ""}; open_clip has no setting for it: leave it out to ` +
+        "write CLIP's",
     );
   return {
     size: imageSize,

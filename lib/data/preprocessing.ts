@@ -20,6 +20,7 @@ import {
   cropHalfToEven,
   fittingRatio,
   middle,
+  refuseThin,
   type SizeRule,
   shortestSide,
   shortestSideInSingle,
@@ -54,6 +55,13 @@ export const preprocessingSchema = z
     standardDeviation: z.tuple([positive, positive, positive]).readonly(),
     /** Pillow's version: from 13 on, pictures whose height shrinks most come out up to a few steps different. */
     pillow: z.union([z.literal(12), z.literal(13)]).default(13),
+  })
+  .superRefine(({ mean, standardDeviation }, context) => {
+    if (!mean.every((value, i) => keepsColours(value, standardDeviation[i])))
+      context.addIssue(
+        "expected a mean and a standardDeviation that give 0 and 255 two finite values in single precision, got " +
+          `${mean.join(", ")} and ${standardDeviation.join(", ")}; a factor of rescaling goes into both`,
+      );
   })
   .superRefine(({ reference, imageSize, resizeMode, resizeTo = imageSize, interpolation }, context) => {
     const { interpolations, sizes } = references[reference];
@@ -92,22 +100,24 @@ export function preprocess(picture: Picture, preprocessing: Preprocessing): Uint
       `preprocess: expected a picture that has a pixel left, got ${picture.height} x ${picture.width} for ` +
         `${size.height} x ${size.width}; leave it out`,
     );
+  refuseThin(picture, size, kept);
   const region = middle(size, kept, crop);
   const options = { region, interpolation, fill: fillColour, pillow, resize };
   return toRgb(resizeOnGround(convert(picture), size, options)).pixels;
 }
 
-/** Bytes [..., 3] -> values normalised as torchvision does it, in single precision: (byte / 255 - mean) / deviation. */
-export function normalise(pixels: Uint8Array, { mean, standardDeviation }: Preprocessing): Float32Array {
-  const single = Math.fround;
-  return Float32Array.from(pixels, (byte, i) => {
-    return single(single(byte / 255) - single(mean[i % 3])) / single(standardDeviation[i % 3]);
-  });
-}
-
 /** Height and width of one side, or of both. */
 export function sizeOf(size: Preprocessing["imageSize"]): Size {
   return typeof size === "number" ? { height: size, width: size } : { height: size[0], width: size[1] };
+}
+
+/** Models compute (byte - 255 mean) / (255 deviation) in single precision. */
+function keepsColours(mean: number, deviation: number): boolean {
+  const single = Math.fround;
+  const [black, white] = [0, 255].map((byte) =>
+    single(single(byte - single(255 * mean)) * single(1 / (255 * deviation))),
+  );
+  return Number.isFinite(black) && Number.isFinite(white) && black !== white;
 }
 
 interface Rules {

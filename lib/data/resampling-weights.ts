@@ -68,14 +68,16 @@ function largestWeight(filter: ResamplingFilter, { from, to }: Axis): number {
   let largest = 0;
   for (let first = 0; first < to; first += 1024) {
     const { values } = axisWeights(filter, { from, to, first, count: Math.min(1024, to - first) });
-    largest = values.reduce((most, value) => Math.max(most, value), largest);
+    for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
   }
   return largest;
 }
 
 function toWhole(weights: Weights, bits: number): WholeWeights {
-  const whole = (value: number) => Math.trunc(value * 2 ** bits + (value < 0 ? -0.5 : 0.5));
-  return { ...weights, values: Int32Array.from(weights.values, whole), bits };
+  const { values } = weights;
+  const whole = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) whole[i] = Math.trunc(values[i] * 2 ** bits + (values[i] < 0 ? -0.5 : 0.5));
+  return { ...weights, values: whole, bits };
 }
 
 const kernels: Record<ResamplingFilter, { support: number; at(x: number): number }> = {

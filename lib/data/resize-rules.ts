@@ -1,6 +1,6 @@
 // From a picture's size to the size it is resized to, and to the part of the result that is kept. Every reference rounds in
 // its own way, and half a pixel shifts a whole picture: one function per rule, with where it is from.
-import type { Region, Size } from "./resampling.js";
+import { mostSide, type Region, type Size } from "./resampling.js";
 
 /** The size to resize to: `to` is the target, of which each rule takes what it needs. */
 export type SizeRule = (from: Size, to: Size) => Size;
@@ -47,6 +47,20 @@ export const cropFloor: CropRule = (size, kept) => Math.floor((size - kept) / 2)
 /** The middle of a picture of `size`, as large as `kept`. */
 export function middle(size: Size, kept: Size, rule: CropRule): Region {
   return { ...kept, top: rule(size.height, kept.height), left: rule(size.width, kept.width) };
+}
+
+/** Pixels between the pass along rows and the pass along columns: the tallest JPEG, 1024 pixels wide. */
+const mostBetween = 2 ** 26;
+
+/** Errors for pictures so thin that resizing `from` to `to`, of which `kept` is kept, takes gigabytes or minutes. */
+export function refuseThin(from: Size, to: Size, kept: Size): void {
+  const longest = Math.max(from.height, from.width, to.height, to.width);
+  if (longest <= mostSide && from.height * kept.width <= mostBetween) return;
+  throw new Error(
+    `preprocess: expected sides of at most ${mostSide} pixels, also once resized, and at most ` +
+      `${Math.floor(mostBetween / kept.width)} rows, got ${from.height} x ${from.width} for ${to.height} x ${to.width}; ` +
+      "crop the picture or leave it out",
+  );
 }
 
 function byRatio({ height, width }: Size, ratio: number): Size {

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { readImageFile } from "../../lib/data/image-files.js";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openImageFile, readImageFile } from "../../lib/data/image-files.js";
 import { toRgb } from "../../lib/data/picture-colours.js";
+import { gifOf } from "./gifs.js";
 import { decodedFiles, imageFolder } from "./image-fixtures.js";
 
 let folder: string;
@@ -94,6 +95,87 @@ test("a GIF that leaves a part of its screen empty has the palette's first colou
   expect([...pixels.subarray(49 * 4, 50 * 4)]).toEqual([...small.subarray(13, 16), 255]);
 });
 
+/** The picture of a GIF at some places, as "red green blue alpha". */
+async function gifAt(content: Uint8Array, ...places: [x: number, y: number][]) {
+  const { height, width, kind, pixels } = await readImageFile(content);
+  const at = places.map(([x, y]) => pixels.subarray((y * width + x) * 4, (y * width + x + 1) * 4).join(" "));
+  return { height, width, kind, at };
+}
+
+const [black, grey, red, green] = [
+  [0, 0, 0],
+  [9, 9, 9],
+  [255, 0, 0],
+  [0, 255, 0],
+];
+const palette = [grey, red, green, black];
+
+test.each([
+  ...[[640, 480] as const, [800, 600] as const, [1024, 768] as const, [1600, 1200] as const],
+  ...[[2049, 5] as const, [7, 2050] as const, [641, 480] as const, [7, 9] as const],
+])("a GIF has the screen that it states, as in Pillow: %i x %i", async (width, height) => {
+  const frame = { left: 3, top: 2, width: 2, height: 2, indices: [0, 1, 2, 3] };
+  const corners = [[3, 2] as const, [4, 2] as const, [3, 3] as const, [4, 3] as const, [0, 0] as const] as const;
+  const places = corners.map(([x, y]): [number, number] => [x, y]);
+  expect(await gifAt(gifOf({ width, height, palette, frames: [frame] }), ...places, [width - 1, height - 1])).toEqual({
+    ...{ width, height, kind: "indexed" },
+    at: ["9 9 9 255", "255 0 0 255", "0 255 0 255", "0 0 0 255", "9 9 9 255", "9 9 9 255"],
+  });
+  const clear = { ...frame, transparent: 1 };
+  expect((await gifAt(gifOf({ width, height, palette, frames: [clear] }), ...places)).at).toEqual(
+    ["9 9 9 255", "255 0 0 0", "0 255 0 255", "0 0 0 255", "255 0 0 0"], // the transparent colour around it, too
+  );
+});
+
+test("a GIF's first picture has its own palette and enlarges the screen, later ones do not", async () => {
+  const first = { left: 3, top: 2, width: 2, height: 2, indices: [0, 1, 2, 3], palette: [red, green, grey, grey] };
+  const later = { left: 0, top: 0, width: 20, height: 20, indices: new Array<number>(400).fill(1) };
+  const content = gifOf({ width: 2, height: 9, palette, frames: [first, later] });
+  expect(await gifAt(content, [3, 2], [4, 2], [0, 0])).toEqual({
+    ...{ width: 5, height: 9, kind: "indexed" },
+    at: ["255 0 0 255", "0 255 0 255", "255 0 0 255"],
+  });
+});
+
+test("indices beyond a GIF's palette are black, and greys where there is none", async () => {
+  const frame = { left: 0, top: 0, width: 2, height: 2, indices: [0, 1, 2, 3] };
+  const two = gifOf({ width: 2, height: 2, palette: [red, green], frames: [frame] });
+  expect((await gifAt(two, [1, 0], [0, 1], [1, 1])).at).toEqual(["0 255 0 255", "0 0 0 255", "0 0 0 255"]);
+  const none = gifOf({ width: 2, height: 2, palette: [], frames: [{ ...frame, transparent: 3 }] });
+  expect(await gifAt(none, [1, 0], [0, 1], [1, 1])).toMatchObject({
+    kind: "rgb",
+    at: ["1 1 1 255", "2 2 2 255", "3 3 3 0"],
+  });
+});
+
+test("a GIF of too large a screen, or without a picture, is refused", async () => {
+  const frame = { left: 0, top: 0, width: 2, height: 2, indices: [0, 1, 2, 3] };
+  const large = gifOf({ width: 65_535, height: 65_535, palette, frames: [frame] });
+  await expect(readImageFile(large)).rejects.toThrow("expected at most 89478485 pixels, got 65535 x 65535");
+  const empty = gifOf({ width: 2, height: 2, palette, frames: [{ ...frame, width: 0, indices: [] }] });
+  await expect(readImageFile(empty)).rejects.toThrow("expected a picture with pixels in the GIF, got 0 x 2");
+  await expect(readImageFile(gifOf({ width: 2, height: 2, palette, frames: [] }))).rejects.toThrow("got none");
+});
+
+test("16 bits of colour become 8 without a list of all values, which large pictures would not survive", async () => {
+  const wide = await sharp(Uint16Array.of(0x1234, 0xffff, 0x00ff), { raw: { width: 1, height: 1, channels: 3 } })
+    .toColourspace("rgb16")
+    .png()
+    .toBuffer();
+  const list = vi.spyOn(Object.getPrototypeOf(Uint8Array) as Uint8ArrayConstructor, "from");
+  const { kind, pixels } = await readImageFile(wide);
+  const calls = list.mock.calls.length;
+  list.mockRestore();
+  expect({ kind, pixels: [...pixels] }).toEqual({ kind: "rgb", pixels: [0x12, 0xff, 0] });
+  expect(calls).toBe(0);
+});
+
+test("a file's size is known before its pixels are decoded", async () => {
+  const { decode, ...size } = await openImageFile(await fourPixels().png().toBuffer());
+  expect(size).toEqual({ height: 2, width: 2 });
+  expect([...(await decode()).pixels]).toEqual([...four]);
+});
+
 test.each([
   "jpeg-420.jpeg",
   "jpeg-420-progressive.jpeg",
@@ -131,6 +213,10 @@ test("a file that claims too many pixels is refused before it is decoded", async
   const claim = pngOf(60_000, 50_000, Buffer.alloc(100));
   await expect(readImageFile(claim)).rejects.toThrow(
     "expected at most 89478485 pixels, got 60000 x 50000; pass mostPixels",
+  );
+  const thin = pngOf(1, 4_194_305, Buffer.alloc(100));
+  await expect(readImageFile(thin)).rejects.toThrow(
+    "expected sides of at most 4194304 pixels, got 1 x 4194305; crop it",
   );
   const content = await fourPixels().png().toBuffer();
   await expect(readImageFile(content, { mostPixels: 3 })).rejects.toThrow("expected at most 3 pixels, got 2 x 2");

@@ -50,3 +50,10 @@ test("bad files can be left out, and are listed", async () => {
 test("no files are no pictures", async () => {
   expect(await loadImages([], preprocessing)).toEqual({ pixels: new Uint8Array(0), paths: [], bad: [] });
 });
+
+test("no preprocessing is refused with what to pass", async () => {
+  const none = undefined as unknown as typeof preprocessing; // as from a model whose files don't say it, without types
+  await expect(loadImages([path("1.png")], none)).rejects.toThrow(
+    /^loadImages: expected how the model's pictures are made, got no preprocessing; .* publishedPreprocessing\("clip", imageSize\)$/,
+  );
+});

@@ -41,6 +41,12 @@ test("an oblong that has to be covered is resized bicubically, as open_clip does
   expect(preprocessingFromOpenClip({ interpolation: "random" }).interpolation).toBe("bicubic");
 });
 
+test("a record of transformers is written in open_clip's words", () => {
+  const record = publishedPreprocessing("transformers-clip", 240);
+  expect(preprocessingFromOpenClip(preprocessingToOpenClip(record))).toEqual({ ...record, reference: "open_clip" });
+  expect(() => preprocessingToOpenClip({ ...record, resizeTo: 256 })).toThrow("leave it out to write CLIP's");
+});
+
 test("other configurations are refused by name, and other records too", () => {
   expect(() => preprocessingFromOpenClip({ mode: "L" })).toThrow(/preprocessingFromOpenClip: .*mode/s);
   expect(() => preprocessingFromOpenClip({ interpolation: "lanczos" })).toThrow(/interpolation/);

@@ -57,6 +57,11 @@ test("rescaling by another factor moves into mean and deviation", () => {
   expect(bytes.standardDeviation[0]).toBe(1 / 255);
 });
 
+test("a factor of rescaling that leaves no colours is refused", () => {
+  for (const rescale_factor of [1e-300, 1e300])
+    expect(() => preprocessingFromTransformers({ rescale_factor })).toThrow(/a factor of rescaling goes into both/);
+});
+
 test("a record becomes a configuration that reads as the same record", () => {
   const records = [
     publishedPreprocessing("transformers-clip", 336),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type BytePicture, type Picture, readImageFile } from "../../lib/data/image-files.js";
-import { normalise, type Preprocessing, parsePreprocessing, preprocess } from "../../lib/data/preprocessing.js";
+import { type Preprocessing, parsePreprocessing, preprocess } from "../../lib/data/preprocessing.js";
 import { publishedPreprocessing } from "../../lib/data/published-preprocessing.js";
 import { expectedLitPixels, expectedPixels, imageFolder } from "./image-fixtures.js";
 
@@ -91,14 +91,12 @@ test("a picture that would have no pixels left is an error", () => {
   );
 });
 
-test("values are normalised per channel", () => {
-  // (51 / 255 - 0.1) / 0.4 = 0.25, (102 / 255 - 0.2) / 0.5 = 0.4, (255 / 255 - 0.5) / 0.25 = 2.
-  const values = normalise(
-    Uint8Array.of(51, 102, 255),
-    record({ mean: [0.1, 0.2, 0.5], standardDeviation: [0.4, 0.5, 0.25] }),
-  );
-  expect([...values].map((value) => Number(value.toFixed(6)))).toEqual([0.25, 0.4, 2]);
-  expect([...normalise(Uint8Array.of(0, 255, 0), publishedPreprocessing("lit"))]).toEqual([-1, 1, -1]);
+test("a picture so thin that resizing it would take minutes is refused by its size", () => {
+  const thin: Picture = { ...grey(7), height: 9_000_000 }; // refused before a pixel is read
+  for (const family of ["clip", "siglip", "lit", "transformers-clip"] as const)
+    expect(() => preprocess(thin, publishedPreprocessing(family))).toThrow(
+      /^preprocess: expected sides of at most 4194304 pixels, .*, got 9000000 x 1 for .* x 224; crop the picture/,
+    );
 });
 
 test("a record survives JSON, and a wrong one is refused with what is wrong", () => {
@@ -115,6 +113,18 @@ test("a record survives JSON, and a wrong one is refused with what is wrong", ()
   expect(() => parsePreprocessing({ ...lit, imageSize: 1e6 })).toThrow(/imageSize/);
   expect(() => parsePreprocessing({ ...lit, standardDeviation: [0, 1, 1] })).toThrow(/standardDeviation/);
   expect(() => parsePreprocessing({ ...lit, crop: true })).toThrow(/crop/);
+});
+
+test("a mean or deviation that leaves no colours in single precision is refused", () => {
+  const clip = publishedPreprocessing("clip");
+  const triple = (value: number) => [value, value, value];
+  for (const mean of [1e300, -1e37, 1e30])
+    expect(() => parsePreprocessing({ ...clip, mean: triple(mean) })).toThrow(
+      /expected a mean and a standardDeviation/,
+    );
+  for (const deviation of [1e300, 1e-39, 1e-300])
+    expect(() => parsePreprocessing({ ...clip, standardDeviation: triple(deviation) })).toThrow(/in single precision/);
+  expect(parsePreprocessing({ ...clip, standardDeviation: triple(1e-30) }).mean).toEqual(clip.mean);
 });
 
 test("published families have the constants of their references", () => {

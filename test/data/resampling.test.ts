@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { resizeGrey16 } from "../../lib/data/grey16-resizing.js";
 import {
   type Raster,
@@ -55,6 +55,15 @@ test("weights of PyTorch have as many bits as let the largest fit in 16 with a s
   expect(bits(8, 2)).toBe(16); // the largest is 0.875 / 3.5 = 1/4, of which 2^17 is 2^15
   expect(bits(1000, 1)).toBe(22);
   expect(pillowWeights("bilinear", { from: 2, to: 4, first: 0, count: 4 }).bits).toBe(22);
+});
+
+test("weights become whole numbers without a list of them all, which very long axes would not survive", () => {
+  const list = vi.spyOn(Object.getPrototypeOf(Int32Array) as Int32ArrayConstructor, "from");
+  const { values } = pillowWeights("box", { from: 4, to: 2, first: 0, count: 2 });
+  const calls = list.mock.calls.length;
+  list.mockRestore();
+  expect([...values].filter((value) => value > 0)).toEqual(new Array(4).fill(2 ** 21));
+  expect(calls).toBe(0);
 });
 
 const filters = fc.constantFrom<ResamplingFilter>("box", "bilinear", "hamming", "bicubic", "lanczos");

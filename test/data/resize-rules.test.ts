@@ -6,6 +6,7 @@ import {
   cropHalfToEven,
   fittingRatio,
   middle,
+  refuseThin,
   shortestSide,
   shortestSideInSingle,
   squashed,
@@ -48,4 +49,16 @@ test("of odd padding the larger half comes last, and first where transformers us
 
 test("the middle has the size that is kept", () => {
   expect(middle({ height: 9, width: 4 }, square(6), cropFloor)).toEqual({ top: 1, left: -1, height: 6, width: 6 });
+});
+
+test("sides of more than 2^22 pixels are refused, and more than 2^26 pixels between the two passes", () => {
+  const size = (height: number, width: number) => ({ height, width });
+  refuseThin(size(2 ** 18, 1), size(2 ** 22, 16), square(16));
+  refuseThin(size(65_535, 1365), square(1024), square(1024)); // the tallest JPEG
+  expect(() => refuseThin(size(1, 2 ** 22 + 1), square(2), square(2))).toThrow(/got 1 x 4194305 for 2 x 2/);
+  expect(() => refuseThin(size(1, 9), size(2, 2 ** 22 + 1), square(2))).toThrow(/got 1 x 9 for 2 x 4194305/);
+  refuseThin(size(2 ** 20, 1), square(64), square(64));
+  expect(() => refuseThin(size(2 ** 20 + 1, 1), square(64), square(64))).toThrow(
+    /at most 1048576 rows, got 1048577 x 1 for 64 x 64; crop the picture or leave it out/,
+  );
 });
