@@ -1,5 +1,4 @@
 // Objectives that predict a picture's caption: its next token, hidden words of it, and CoCa, which also trains two towers.
-import { textMask } from "../lib/encoders/token-mask.js";
 import {
   type CaptionDecoder,
   type CaptionDecoderSettings,
@@ -29,6 +28,9 @@ import {
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
+  textMask,
+  withoutFirst,
+  withoutLast,
 } from "../lib/index.js";
 import {
   marksOf,
@@ -141,12 +143,4 @@ function decoderInit(settings: CaptionDecoderSettings) {
 /** Logits [B, L - 1, V] against the token after each of the ids [B, L]. */
 function nextTokenLoss(logits: Tensor3D, ids: Tensor2D, { marks }: Pick<CaptionDecoderSettings, "marks">): Scalar {
   return captionLoss(logits, withoutFirst(ids), withoutFirst(textMask(ids, marks)));
-}
-
-function withoutFirst(rows: Tensor2D): Tensor2D {
-  return rows.slice([0, 1]);
-}
-
-function withoutLast(rows: Tensor2D): Tensor2D {
-  return rows.slice([0, 0], [rows.shape[0], rows.shape[1] - 1]);
 }

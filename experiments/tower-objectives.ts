@@ -8,10 +8,10 @@ import {
   encodeImage,
   encodeText,
   initDualEncoder,
-  initialSigmoidLogits,
   type Key,
   mapTree,
   type Scalar,
+  sigmoidLogits,
   sigmoidLoss,
   type Tensor,
   type Tensor2D,
@@ -35,8 +35,7 @@ export function contrastiveObjective(
 }
 
 export function sigmoidObjective(world: ObjectiveWorld): Objective<DualEncoder> {
-  const { logScale, logitBias: bias } = initialSigmoidLogits;
-  const settings = { ...towersOf(world), initialLogits: { scale: Math.exp(logScale), bias } };
+  const settings = { ...towersOf(world), initialLogits: sigmoidLogits };
   return {
     name: "sigmoid",
     ...twoTowers(world, settings),

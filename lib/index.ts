@@ -100,6 +100,7 @@ export * from "./losses/visual-ngrams.js";
 export * from "./losses/distillation.js";
 export * from "./training/schedules.js";
 export * from "./training/tower-schedules.js";
+export type { ByPart, Rates, Schedules } from "./training/rates.js";
 export * from "./training/optimizers.js";
 export * from "./training/adafactor.js";
 export type { Statistics } from "./training/statistics.js";

@@ -3,8 +3,9 @@
 import { type Described, zeros } from "../engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { type Activation, activate } from "./activations.js";
+import type { Activation } from "./activations.js";
 import { describeLayerNorm, glorotUniform, type LayerNorm, type Linear, layerNorm, linear } from "./layers.js";
+import { describeMlp, type Mlp, mlp } from "./mlp.js";
 
 /** qkv [D, 3D] holds the query, key and value maps side by side. */
 export type Attention = { qkv: Linear; output: Linear };
@@ -48,7 +49,7 @@ export function attend(
   const headWidth = width / heads;
   const inHeads = (part: Tensor3D) => part.reshape([batch, part.shape[1], heads, headWidth]).transpose([0, 2, 1, 3]);
   const logits = tf.matMul(inHeads(query).mul(scale ?? headWidth ** -0.5), inHeads(key), false, true); // [B, H, Q, L]
-  const weights = tf.softmax(mask ? logits.add(mask) : logits);
+  const weights = tf.softmax(mask ? logits.add(mask) : logits); // [B, H, Q, L]
   return tf.matMul(weights, inHeads(value)).transpose([0, 2, 1, 3]).reshape([batch, queries, width]); // [B, Q, D]
 }
 
@@ -58,7 +59,7 @@ export type AttentionPooling = {
   probe: Tensor;
   attention: Attention;
   mlpNorm: LayerNorm;
-  mlp: { hidden: Linear; output: Linear };
+  mlp: Mlp;
 };
 
 export interface AttentionPoolingSettings {
@@ -69,23 +70,24 @@ export interface AttentionPoolingSettings {
   readonly layerNormEpsilon: number;
 }
 
-/** Drawn as in big_vision: Glorot's uniform numbers, biases 0. */
+/**
+ * The probe [1, D], the attention's maps [D, 3 D] and [D, D], and the MLP's [D, F] and [F, D], drawn as in big_vision: Glorot's
+ * uniform numbers, biases 0.
+ */
 export function describeAttentionPooling(
   key: Key,
   { width, mlpWidth }: Pick<AttentionPoolingSettings, "width" | "mlpWidth">,
 ): Described<AttentionPooling> {
-  const kernel = (name: string, shape: readonly number[]) => glorotUniform(deriveKey(key, name), shape);
+  const drawn = (name: string, shape: readonly number[]) => glorotUniform(deriveKey(key, name), shape);
+  const map = (name: string, inputs: number, outputs: number): Described<Linear> => ({
+    kernel: drawn(name, [inputs, outputs]),
+    bias: zeros([outputs]),
+  });
   return {
-    probe: kernel("probe", [1, width]),
-    attention: {
-      qkv: { kernel: kernel("qkv", [width, 3 * width]), bias: zeros([3 * width]) },
-      output: { kernel: kernel("attention output", [width, width]), bias: zeros([width]) },
-    },
+    probe: drawn("probe", [1, width]),
+    attention: { qkv: map("qkv", width, 3 * width), output: map("attention output", width, width) },
     mlpNorm: describeLayerNorm(width),
-    mlp: {
-      hidden: { kernel: kernel("mlp hidden", [width, mlpWidth]), bias: zeros([mlpWidth]) },
-      output: { kernel: kernel("mlp output", [mlpWidth, width]), bias: zeros([width]) },
-    },
+    mlp: describeMlp({ width, mlpWidth }, (name, inputs, outputs) => map(`mlp ${name}`, inputs, outputs)),
   };
 }
 
@@ -98,6 +100,6 @@ export function attentionPooling(
   const batch = x.shape[0];
   const probes = tf.zeros([batch, 1, width]).add(params.probe) as Tensor3D; // [B, 1, D]
   const found = attentionFrom(params.attention, probes, x, { heads }); // [B, 1, D]
-  const hidden = activate(activation, linear(params.mlp.hidden, layerNorm(params.mlpNorm, found, layerNormEpsilon)));
-  return found.add(linear(params.mlp.output, hidden)).reshape([batch, width]); // [B, D]
+  const normed = layerNorm(params.mlpNorm, found, layerNormEpsilon); // [B, 1, D]
+  return found.add(mlp(params.mlp, activation, normed)).reshape([batch, width]); // [B, D]
 }

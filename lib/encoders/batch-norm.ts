@@ -19,6 +19,7 @@ const epsilon = 1e-5;
 /** How far a batch moves what is remembered towards its own. */
 const momentum = 0.1;
 
+/** All [C]: bias 0 and a gain of 1 unless it is given; of batches that were never seen it remembers mean 0 and variance 1. */
 export function describeBatchNorm(channels: number, gain: Parameter = ones([channels])): Described<BatchNorm> {
   return { gain, bias: zeros([channels]), mean: statistic(zeros([channels])), variance: statistic(ones([channels])) };
 }

@@ -3,7 +3,6 @@
 import { type Described, normal, zeros } from "../engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { activate } from "./activations.js";
 import { type Attention, selfAttention } from "./attention.js";
 import { type BlocksSettings, inTurn } from "./blocks.js";
 import {
@@ -15,7 +14,9 @@ import {
   layerNorm,
   linear,
 } from "./layers.js";
-import { isNotPadding, paddingMask, poolTokens, type TokenPooling } from "./token-pooling.js";
+import { describeMlp, type Mlp, mlp } from "./mlp.js";
+import { paddingMask, textMask } from "./token-mask.js";
+import { poolTokens, type TokenPooling } from "./token-pooling.js";
 
 export interface BertSettings extends BlocksSettings {
   readonly kind: "bert";
@@ -61,7 +62,7 @@ export const bertSizes = {
 export type BertBlock = {
   attention: Attention;
   attentionNorm: LayerNorm;
-  mlp: { hidden: Linear; output: Linear };
+  mlp: Mlp;
   mlpNorm: LayerNorm;
 };
 
@@ -79,7 +80,7 @@ export type Bert = {
 
 /** The parameters of a tower without its projection; weights are normal with deviation 0.02, as in BERT. */
 export function describeBert(key: Key, settings: BertSettings): Described<Bert> {
-  const { vocabularySize, contextLength, positions, segments, width, layers, heads, mlpWidth, pooling } = settings;
+  const { vocabularySize, contextLength, positions, segments, width, layers, heads, pooling } = settings;
   if (width % heads !== 0)
     throw new Error(`describeBert: expected a width that is a multiple of heads ${heads}, got ${width}`);
   if (contextLength > positions)
@@ -100,10 +101,7 @@ export function describeBert(key: Key, settings: BertSettings): Described<Bert> 
         output: map(`attention output ${layer}`, width, width),
       },
       attentionNorm: describeLayerNorm(width),
-      mlp: {
-        hidden: map(`mlp hidden ${layer}`, width, mlpWidth),
-        output: map(`mlp output ${layer}`, mlpWidth, width),
-      },
+      mlp: describeMlp(settings, (name, inputs, outputs) => map(`mlp ${name} ${layer}`, inputs, outputs)),
       mlpNorm: describeLayerNorm(width),
     })),
     ...(pooling === "pooler" && { pooler: map("pooler", width, width) }),
@@ -117,7 +115,7 @@ export function bertFeatures(
   ids: Tensor2D,
   options: ComputeOptions = {},
 ): Tensor2D {
-  const isText = isNotPadding(ids, settings.padding); // [B, L]
+  const isText = textMask(ids, { padding: settings.padding }); // [B, L]
   const tokens = bertTokens(params, settings, ids, options); // [B, L, D]
   if (settings.pooling !== "pooler") return poolTokens(settings.pooling, tokens, isText); // [B, D]
   return linear(params.pooler!, poolTokens("first", tokens, isText)).tanh(); // [B, D]
@@ -136,10 +134,10 @@ export function bertTokens(
   const positions = params.positions.slice([0, 0], [length, width]); // [L, D]
   const segment = params.segments.slice([0, 0], [1, width]); // [1, D]
   const embedded = embedTokens(params.tokenEmbedding, ids).add(positions).add<Tensor3D>(segment); // [B, L, D]
-  const x = layerNorm(params.inputNorm, embedded, layerNormEpsilon);
+  const x = layerNorm(params.inputNorm, embedded, layerNormEpsilon); // [B, L, D]
   const apply = (block: BertBlock, input: Tensor3D, mask: Tensor) => bertBlock(block, input, { settings, mask });
-  const others = [paddingMask(isNotPadding(ids, padding))];
-  return inTurn(params.blocks, x, apply, { ...options, others });
+  const others = [paddingMask(textMask(ids, { padding }))]; // [B, 1, 1, L]
+  return inTurn(params.blocks, x, apply, { ...options, others }); // [B, L, D]
 }
 
 /** Layer norm of x + attention(x), then of that + its MLP; [B, L, D] -> [B, L, D]. */
@@ -149,8 +147,7 @@ function bertBlock(
   { settings, mask }: { settings: BertSettings; mask: Tensor },
 ): Tensor3D {
   const { heads, activation, layerNormEpsilon } = settings;
-  const attended = selfAttention(params.attention, x, { heads, mask });
+  const attended = selfAttention(params.attention, x, { heads, mask }); // [B, L, D]
   const middle = layerNorm(params.attentionNorm, tf.add<Tensor3D>(x, attended), layerNormEpsilon);
-  const hidden = activate(activation, linear(params.mlp.hidden, middle)); // [B, L, F]
-  return layerNorm(params.mlpNorm, middle.add(linear(params.mlp.output, hidden)), layerNormEpsilon);
+  return layerNorm(params.mlpNorm, middle.add(mlp(params.mlp, activation, middle)), layerNormEpsilon); // [B, L, D]
 }

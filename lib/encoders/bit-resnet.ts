@@ -95,8 +95,9 @@ export function bitResnetFeatures(
 export function standardised(kernel: Tensor): Tensor {
   const [height, width, inputs, outputs] = kernel.shape;
   const identity = { gain: tf.ones([outputs]), bias: tf.zeros([outputs]) };
-  const picture = kernel.reshape<Tensor4D>([1, height * width, inputs, outputs]);
-  return groupNorm(identity, picture, { groups: outputs, epsilon: kernelEpsilon }).reshape(kernel.shape);
+  const picture = kernel.reshape<Tensor4D>([1, height * width, inputs, outputs]); // [1, size * size, in, out]
+  const normed = groupNorm(identity, picture, { groups: outputs, epsilon: kernelEpsilon });
+  return normed.reshape(kernel.shape); // [size, size, in, out]
 }
 
 function describeUnit(key: Key, { inputs, outputs }: { inputs: number; outputs: number }): Described<BitUnit> {

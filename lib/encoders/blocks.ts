@@ -5,24 +5,25 @@ import { type Described, normal, type Parameter, zeros } from "../engine/paramet
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import type { Tree } from "../engine/tree.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { type Activation, activate } from "./activations.js";
+import type { Activation } from "./activations.js";
 import { type Attention, type AttentionOptions, attentionFrom, selfAttention } from "./attention.js";
 import {
   type ComputeOptions,
   describeLayerNorm,
   glorotUniform,
   type LayerNorm,
-  type Linear,
   layerNorm,
-  linear,
+  normalOf,
   takePositions,
+  uniformByInputs,
 } from "./layers.js";
+import { describeMlp, type Mlp, mlp } from "./mlp.js";
 
 export type Block = {
   attentionNorm: LayerNorm;
   attention: Attention;
   mlpNorm: LayerNorm;
-  mlp: { hidden: Linear; output: Linear };
+  mlp: Mlp;
 };
 
 /** What a transformer of such blocks is. */
@@ -57,6 +58,19 @@ export const bigVisionBlocks: BlockInit = {
   mlpBias: (key, size) => normal(key, [size], 1e-6),
 };
 
+/** As CLIP's text transformer and GPT-2 start: residual outputs are smaller the more layers there are (openai/CLIP). */
+export function clipTextBlocks({ width, layers }: Pick<BlocksSettings, "width" | "layers">): BlockInit {
+  const residual = normalOf(width ** -0.5 * (2 * layers) ** -0.5);
+  return {
+    qkv: normalOf(width ** -0.5),
+    attentionOutput: residual,
+    mlpHidden: normalOf((2 * width) ** -0.5),
+    mlpOutput: residual,
+    mlpBias: (key, size, inputs) => uniformByInputs(key, [size], inputs),
+  };
+}
+
+/** The parameters of `layers` blocks, each drawn by a key of its own as `init` says; attention's biases are 0. */
 export function describeBlocks(
   key: Key,
   { width, layers, mlpWidth }: Pick<BlocksSettings, "width" | "layers" | "mlpWidth">,
@@ -71,6 +85,7 @@ function describeBlock(
   init: BlockInit,
 ): Described<Block> {
   const child = (name: string) => deriveKey(key, name);
+  const kernelOf = { hidden: init.mlpHidden, output: init.mlpOutput };
   return {
     attentionNorm: describeLayerNorm(width),
     attention: {
@@ -78,16 +93,10 @@ function describeBlock(
       output: { kernel: init.attentionOutput(child("attention output"), [width, width]), bias: zeros([width]) },
     },
     mlpNorm: describeLayerNorm(width),
-    mlp: {
-      hidden: {
-        kernel: init.mlpHidden(child("mlp hidden"), [width, mlpWidth]),
-        bias: init.mlpBias(child("mlp hidden bias"), mlpWidth, width),
-      },
-      output: {
-        kernel: init.mlpOutput(child("mlp output"), [mlpWidth, width]),
-        bias: init.mlpBias(child("mlp output bias"), width, mlpWidth),
-      },
-    },
+    mlp: describeMlp({ width, mlpWidth }, (name, inputs, outputs) => ({
+      kernel: kernelOf[name](child(`mlp ${name}`), [inputs, outputs]),
+      bias: init.mlpBias(child(`mlp ${name} bias`), outputs, inputs),
+    })),
   };
 }
 
@@ -150,6 +159,5 @@ function mlpResidual(
   x: Tensor3D,
   { activation, layerNormEpsilon }: Pick<BlockOptions, "activation" | "layerNormEpsilon">,
 ): Tensor3D {
-  const hidden = activate(activation, linear(params.mlp.hidden, layerNorm(params.mlpNorm, x, layerNormEpsilon))); // [B, L, F]
-  return x.add(linear(params.mlp.output, hidden)); // [B, L, D]
+  return x.add(mlp(params.mlp, activation, layerNorm(params.mlpNorm, x, layerNormEpsilon))); // [B, L, D]
 }

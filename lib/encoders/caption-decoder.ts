@@ -5,7 +5,7 @@ import { type Described, normal } from "../engine/parameters.js";
 import { statelessUniform } from "../engine/stateless-random.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { type Block, type BlockInit, type BlocksSettings, describeBlocks, runBlocks } from "./blocks.js";
+import { type Block, type BlocksSettings, clipTextBlocks, describeBlocks, runBlocks } from "./blocks.js";
 import {
   type ComputeOptions,
   describeLayerNorm,
@@ -14,12 +14,9 @@ import {
   type Linear,
   layerNorm,
   linear,
-  normalOf,
   uniformByInputs,
 } from "./layers.js";
-import { causalMask } from "./text-transformer.js";
-import { type TextMarks, textMask, wordMask } from "./token-mask.js";
-import { paddingMask } from "./token-pooling.js";
+import { causalMask, paddingMask, type TextMarks, textMask, wordMask } from "./token-mask.js";
 
 export interface CaptionDecoderSettings extends BlocksSettings {
   /** V. */
@@ -73,7 +70,7 @@ export function describeCaptionDecoder(key: Key, settings: CaptionDecoderSetting
     },
     tokenEmbedding: normal(child("tokens"), [tokens, width], 0.02),
     positions: normal(child("positions"), [prefixLength + contextLength, width], 0.01),
-    blocks: describeBlocks(child("blocks"), settings, languageModelBlocks(settings)),
+    blocks: describeBlocks(child("blocks"), settings, clipTextBlocks(settings)),
     outputNorm: describeLayerNorm(width),
   };
 }
@@ -97,18 +94,27 @@ export function captionLogits(
   options: ComputeOptions = {},
 ): Tensor3D {
   const [batch, length] = ids.shape;
-  const { contextLength, prefixLength, width, vocabularySize, predicts, layerNormEpsilon } = settings;
+  const { contextLength, prefixLength, width, vocabularySize, layerNormEpsilon } = settings;
   if (length > contextLength)
     throw new Error(`captionLogits: expected ids [B, at most ${contextLength}], got [${ids.shape}]`);
   const prefix = linear(params.prefix, features).reshape<Tensor3D>([batch, prefixLength, width]); // [B, prefix, D]
   const positions = params.positions.slice(0, prefixLength + length); // [prefix + l, D]
   let x = tf.concat([prefix, embedTokens(params.tokenEmbedding, ids)], 1).add<Tensor3D>(positions); // [B, prefix + l, D]
-  const isSeen = () => tf.concat([tf.ones([batch, prefixLength]), textMask(ids, settings.marks)], 1) as Tensor2D;
-  const mask = predicts === "next" ? causalMask(prefixLength + length) : paddingMask(isSeen());
-  x = runBlocks(params.blocks, x, { ...settings, ...options, mask });
+  x = runBlocks(params.blocks, x, { ...settings, ...options, mask: maskOf(ids, settings) }); // [B, prefix + l, D]
   x = layerNorm(params.outputNorm, x.slice([0, prefixLength, 0]), layerNormEpsilon); // [B, l, D]
   const words = params.tokenEmbedding.slice(0, vocabularySize); // [V, D]
-  return tf.matMul(x.reshape([batch * length, width]), words, false, true).reshape([batch, length, vocabularySize]);
+  const logits = tf.matMul(x.reshape([batch * length, width]), words, false, true); // [B * l, V]
+  return logits.reshape([batch, length, vocabularySize]); // [B, l, V]
+}
+
+/** A next token looks back, [prefix + l, prefix + l]; a hidden one at all that is not padding, [B, 1, 1, prefix + l]. */
+function maskOf(
+  ids: Tensor2D,
+  { predicts, prefixLength, marks }: Pick<CaptionDecoderSettings, "predicts" | "prefixLength" | "marks">,
+): Tensor {
+  const [batch, length] = ids.shape;
+  if (predicts === "next") return causalMask(prefixLength + length);
+  return paddingMask(tf.concat2d([tf.ones([batch, prefixLength]), textMask(ids, marks)], 1));
 }
 
 /** Ids as the model is to see them, and where it has to predict what they were, 1 or 0: both [B, L]. */
@@ -139,16 +145,4 @@ export function hideAllWords(
 
 function hide(ids: Tensor2D, isTarget: Tensor2D, hiddenWord: number): HiddenWords {
   return { ids: tf.where(isTarget.greater(0), tf.fill(ids.shape, hiddenWord, "int32"), ids), isTarget };
-}
-
-/** Drawn as CLIP's text transformer, residual outputs smaller the more layers there are (openai/CLIP). */
-export function languageModelBlocks({ width, layers }: Pick<BlocksSettings, "width" | "layers">): BlockInit {
-  const residual = normalOf(width ** -0.5 * (2 * layers) ** -0.5);
-  return {
-    qkv: normalOf(width ** -0.5),
-    attentionOutput: residual,
-    mlpHidden: normalOf((2 * width) ** -0.5),
-    mlpOutput: residual,
-    mlpBias: (key, size, inputs) => uniformByInputs(key, [size], inputs),
-  };
 }

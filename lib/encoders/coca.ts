@@ -4,16 +4,13 @@
 import { constant, type Described, normal } from "../engine/parameters.js";
 import { type Scalar, type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { activate } from "./activations.js";
 import { attentionFrom } from "./attention.js";
-import { type Block, type BlocksSettings, block, describeBlocks, runBlocks } from "./blocks.js";
-import { languageModelBlocks } from "./caption-decoder.js";
+import { type Block, type BlocksSettings, block, clipTextBlocks, describeBlocks, runBlocks } from "./blocks.js";
 import { unitRows } from "./dual-encoder.js";
 import { type ComputeOptions, describeLayerNorm, embedTokens, type LayerNorm, layerNorm, linear } from "./layers.js";
+import { mlp } from "./mlp.js";
 import { describeQueryPooling, type QueryPooling, queryPooling } from "./query-pooling.js";
-import { causalMask } from "./text-transformer.js";
-import { type TextMarks, textMask } from "./token-mask.js";
-import { paddingMask } from "./token-pooling.js";
+import { causalMask, paddingMask, type TextMarks, textMask } from "./token-mask.js";
 import {
   describeVisionTransformer,
   embedPatches,
@@ -89,7 +86,7 @@ export function describeCoCa(key: Key, settings: CoCaSettings): Described<CoCa> 
       tokenEmbedding: normal(child("tokens"), [vocabularySize, text.width], 0.02),
       classToken: normal(child("class token"), [text.width], 0.01),
       positions: normal(child("positions"), [contextLength + 1, text.width], 0.01),
-      blocks: describeBlocks(child("text blocks"), text, languageModelBlocks(text)),
+      blocks: describeBlocks(child("text blocks"), text, clipTextBlocks(text)),
       outputNorm: describeLayerNorm(text.width),
       projection: { kernel: normal(child("text projection"), [text.width, embedDim], text.width ** -0.5) },
     },
@@ -106,7 +103,7 @@ function describeDecoder(
     throw new Error(
       `describeCoCa: expected text, decoder and embeddings of one width, got ${text.width}, ${decoder.width} and ${embedDim}`,
     );
-  const blocksOf = (name: string) => describeBlocks(deriveKey(key, name), decoder, languageModelBlocks(decoder));
+  const blocksOf = (name: string) => describeBlocks(deriveKey(key, name), decoder, clipTextBlocks(decoder));
   const crossBlocks = blocksOf("cross blocks").map((each) => ({
     ...each,
     contextNorm: describeLayerNorm(decoder.width),
@@ -139,7 +136,7 @@ export function cocaImage(
   const embedded = embedPatches(params.imageTower, image, images); // [B, P + 1, D]
   const tokens = runBlocks(params.imageTower.blocks, embedded, { ...image, ...options }); // [B, P + 1, D]
   const pooled = queryPooling(params.imagePooling, tokens, { heads: pooling.heads, layerNormEpsilon }); // [B, Q, E]
-  const normed = layerNorm(params.imageNorm, pooled, layerNormEpsilon);
+  const normed = layerNorm(params.imageNorm, pooled, layerNormEpsilon); // [B, Q, E]
   const [batch, , embedDim] = normed.shape;
   const first = normed.slice([0, 0, 0], [batch, 1, embedDim]).reshape<Tensor2D>([batch, embedDim]); // [B, E]
   return { embeddings: unitRows(linear(params.imageProjection, first)), tokens: normed.slice([0, 1, 0]) };
@@ -179,7 +176,7 @@ export function cocaLogits(
   return linear(params.projection, layerNorm(params.outputNorm, x, decoder.layerNormEpsilon)); // [B, l, V]
 }
 
-/** x + attention(norm(x), norm(context)), then x + mlp(norm(x)). */
+/** x + attention(norm(x), norm(context)), then x + mlp(norm(x)); [B, l, D] -> [B, l, D]. */
 function crossBlock(
   params: CrossBlock,
   x: Tensor3D,
@@ -191,8 +188,7 @@ function crossBlock(
     layerNorm(params.contextNorm, context, epsilon),
   ];
   const attended = x.add<Tensor3D>(attentionFrom(params.attention, query, others, { heads })); // [B, l, D]
-  const hidden = activate(activation, linear(params.mlp.hidden, layerNorm(params.mlpNorm, attended, epsilon))); // [B, l, F]
-  return attended.add(linear(params.mlp.output, hidden));
+  return attended.add(mlp(params.mlp, activation, layerNorm(params.mlpNorm, attended, epsilon))); // [B, l, D]
 }
 
 /** 1 at the text and the class token, 0 at padding: [B, L + 1]. */

@@ -33,7 +33,7 @@ export function averagePool(x: Tensor4D, size: number): Tensor4D {
  */
 export function sumOverPlaces(x: Tensor): Tensor {
   const [batch, , , channels] = x.shape;
-  return optimizationBarrier([x])[0].reshape([batch, -1, channels]).sum(1);
+  return optimizationBarrier([x])[0].reshape([batch, -1, channels]).sum(1); // [B, C]
 }
 
 /** A kernel [size, size, in, out] drawn as PyTorch does by default: uniform within 1 / sqrt(size * size * in). */
@@ -46,20 +46,20 @@ export function describeKernel(key: Key, shape: readonly [number, number, number
 function pointwise(x: Tensor4D, kernel: Tensor): Tensor4D {
   const [, , inputs, outputs] = kernel.shape;
   const rows = x.reshape<Tensor2D>([-1, inputs]); // [B * height * width, in]
-  const mapped = tf.matMul(rows, kernel.reshape<Tensor2D>([inputs, outputs]));
-  return mapped.reshape([...x.shape.slice(0, 3), outputs]);
+  const mapped = tf.matMul(rows, kernel.reshape<Tensor2D>([inputs, outputs])); // [B * height * width, out]
+  return mapped.reshape([...x.shape.slice(0, 3), outputs]); // [B, height, width, out]
 }
 
 /** A convolution of stride 1 as one product: around each place, its window is laid out as a row. */
 function unfolded(x: Tensor4D, kernel: Tensor): Tensor4D {
   const [batch, height, width, inputs] = x.shape;
   const [size, , , outputs] = kernel.shape;
-  const around = padded(x, size);
+  const around = padded(x, size); // [B, height + size - 1, width + size - 1, in]
   const places = Array.from({ length: size * size }, (_, i) =>
     around.slice([0, Math.floor(i / size), i % size, 0], [batch, height, width, inputs]),
   );
   const windows = tf.concat(places, 3); // [B, height, width, size * size * in]
-  return pointwise(windows, kernel.reshape([1, 1, size * size * inputs, outputs]));
+  return pointwise(windows, kernel.reshape([1, 1, size * size * inputs, outputs])); // [B, height, width, out]
 }
 
 /** Every `stride`-th place in each direction, from the first on: [B, height, width, C] -> [B, height / stride, width / stride, C]. */

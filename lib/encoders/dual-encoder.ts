@@ -1,5 +1,6 @@
 // The dual encoder of CLIP (Radford et al. 2021, Figure 3) and LiT: an image tower and a text tower, each projected and
 // normalised into one embedding space, with a learned logit scale, and a logit bias where the loss is SigLIP's.
+import { type PreprocessingFamily, publishedPreprocessing } from "../data/published-preprocessing.js";
 import { constant, type Described, drawParameters } from "../engine/parameters.js";
 import { type Scalar, type Tensor, type Tensor2D, type Tensor4D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
@@ -52,15 +53,20 @@ export type DualEncoder = {
 const initialLogitScale = 1 / 0.07;
 export const maximalLogScale = Math.log(100);
 
-/** Mean and deviation of CLIP's training pictures (openai/CLIP). */
-export const clipPixels: PixelNormalisation = {
-  mean: [0.48145466, 0.4578275, 0.40821073],
-  standardDeviation: [0.26862954, 0.26130258, 0.27577711],
-};
+/** What SigLIP's logits start from, as nearly all pairs are wrong ones (Zhai et al. 2023, section 3.2). */
+export const sigmoidLogits = { scale: 10, bias: -10 } as const satisfies DualEncoderSettings["initialLogits"];
+
+/** Mean and deviation of CLIP's training pictures. */
+export const clipPixels = pixelsOf("clip");
 
 /** -1..1, as in big_vision, LiT and SigLIP. */
-export const symmetricPixels: PixelNormalisation = { mean: [0.5, 0.5, 0.5], standardDeviation: [0.5, 0.5, 0.5] };
+export const symmetricPixels = pixelsOf("lit");
 
+/**
+ * The parameters of both towers, each drawn by a key of its own, their projections and the logits' start. Throws on sizes that
+ * don't fit each other, such as a width that its heads don't divide or patches larger than the pictures, and on a projection
+ * "none" where a tower's width is not `embedDim`.
+ */
 export function describeDualEncoder(key: Key, settings: DualEncoderSettings): Described<DualEncoder> {
   const { embedDim, image, text, imageProjection = "linear", textProjection = "linear" } = settings;
   const { scale, bias } = settings.initialLogits ?? { scale: initialLogitScale };
@@ -117,9 +123,12 @@ export function encodeText(
 function inTower(name: string, options: ComputeOptions, run: (own: ComputeOptions) => Tensor2D): Tensor2D {
   if (!options.statistics) return run(options);
   const statistics = new Map<string, Tensor>();
-  const features = run({ ...options, statistics });
-  for (const [path, value] of statistics) options.statistics.set(`${name}/${path}`, value);
-  return features;
+  try {
+    return run({ ...options, statistics });
+  } finally {
+    // Also those of a tower that fails on its way: they are kept, and only whoever made the map can free them.
+    for (const [path, value] of statistics) options.statistics.set(`${name}/${path}`, value);
+  }
 }
 
 /** Keeps the logit scale at most 100; everything else is returned as it is. */
@@ -134,7 +143,17 @@ export function normalisePixels(images: Tensor4D, pixels: PixelNormalisation = c
   return images.toFloat().sub(mean).mul(scale);
 }
 
-/** Divides each row by its length: [B, E] -> [B, E]. */
+/**
+ * Divides each row by its length: [B, E] -> [B, E]. A row of zeros has no direction and stays as it is: a text without a word
+ * gives one, in a bag of words that starts without biases, and 0 / 0 would end the run at its first step, gradient and all.
+ */
 export function unitRows(x: Tensor2D): Tensor2D {
-  return x.div(x.square().sum(-1, true).sqrt());
+  const squares = x.square().sum<Tensor2D>(-1, true); // [B, 1]
+  const isZero = tf.sub(1, squares.step()); // [B, 1], 1 or 0; TensorFlow.js can't differentiate through a comparison
+  return x.div(squares.add(isZero).sqrt()); // [B, E]
+}
+
+function pixelsOf(family: PreprocessingFamily): PixelNormalisation {
+  const { mean, standardDeviation } = publishedPreprocessing(family);
+  return { mean, standardDeviation };
 }

@@ -4,6 +4,7 @@ import type { Execution } from "../engine/execution.js";
 import type { Tensor2D, Tensor4D } from "../engine/tf.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import { type DualEncoder, type DualEncoderSettings, encodeImage, encodeText } from "./dual-encoder.js";
+import type { TextTowerSettings } from "./text-tower.js";
 import { TowerRunner } from "./tower-runner.js";
 
 export interface EmbeddingModel {
@@ -13,6 +14,8 @@ export interface EmbeddingModel {
   readonly imageSize: number;
   /** Multiplier of the cosine similarity that the model learned, at most 100. */
   readonly logitScale: number;
+  /** Added to the scaled similarity by models of SigLIP's kind, whose probabilities are a sigmoid of that; others have none. */
+  readonly logitBias?: number;
   /** RGB bytes [B, imageSize, imageSize, 3] -> unit embeddings [B, E]. */
   embedImages(pixels: Uint8Array): Promise<Float32Array>;
   /** Texts [B] -> unit embeddings [B, E]; texts longer than the context are cut. */
@@ -47,6 +50,7 @@ export function embeddingModel(
     embedDim,
     imageSize: side,
     logitScale: Math.exp(params.logScale.dataSync()[0]),
+    logitBias: params.logitBias?.dataSync()[0],
     embedImages: async (pixels) => {
       const bytes = side * side * 3;
       const rows = pixels.length / bytes;
@@ -66,11 +70,28 @@ export function embeddingModel(
 }
 
 /** A tokenizer of another vocabulary gives ids that mean other words, and no error later on. */
-function checkRows(tokenizer: Tokenizer, { text }: DualEncoderSettings): void {
+function checkRows(tokenizer: Tokenizer | undefined, { text }: DualEncoderSettings): void {
+  if (tokenizer === undefined)
+    throw new Error(
+      "embeddingModel: expected a tokenizer, got none; where the model's files have no vocabulary, give loadModel its file as " +
+        "{ vocabulary }",
+    );
   const { vocabularySize, contextLength, description } = tokenizer;
-  if (contextLength === text.contextLength && vocabularySize <= text.vocabularySize) return;
+  if (contextLength !== text.contextLength || vocabularySize > text.vocabularySize)
+    throw new Error(
+      `embeddingModel: expected a tokenizer of at most ${text.vocabularySize} ids in rows of ${text.contextLength}, as the text ` +
+        `tower has them, got ${description.kind} with ${vocabularySize} in rows of ${contextLength}; take the model's own`,
+    );
+  checkEndMark(tokenizer, text);
+}
+
+/** Where a row is read at its end mark, a tokenizer that ends texts in another one gives the features of any other place. */
+function checkEndMark({ endOfText, vocabularySize, description }: Tokenizer, text: TextTowerSettings): void {
+  if (text.kind !== "text-transformer" || text.pooling !== "end-of-text") return;
+  const expected = text.endOfText ?? vocabularySize - 1; // the highest id where none is named
+  if (endOfText === expected) return;
   throw new Error(
-    `embeddingModel: expected a tokenizer of at most ${text.vocabularySize} ids in rows of ${text.contextLength}, as the text ` +
-      `tower has them, got ${description.kind} with ${vocabularySize} in rows of ${contextLength}; take the model's own`,
+    `embeddingModel: expected a tokenizer whose texts end in id ${expected}, where the text tower reads them, got ` +
+      `${description.kind} with ${endOfText ?? "no end mark"}; take the model's own`,
   );
 }

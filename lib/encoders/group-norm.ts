@@ -13,6 +13,7 @@ export interface GroupNormOptions {
   readonly epsilon?: number;
 }
 
+/** Gain 1 and bias 0, both [C]: it only normalises. */
 export function describeGroupNorm(channels: number): Described<GroupNorm> {
   return { gain: ones([channels]), bias: zeros([channels]) };
 }

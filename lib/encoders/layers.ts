@@ -17,6 +17,7 @@ export interface ComputeOptions {
   readonly statistics?: Map<string, Tensor>;
 }
 
+/** Gain 1 and bias 0, both [D]: it only normalises. */
 export function describeLayerNorm(width: number): Described<LayerNorm> {
   return { gain: ones([width]), bias: zeros([width]) };
 }
@@ -29,7 +30,7 @@ export function layerNorm<T extends Tensor>({ gain, bias }: LayerNorm, x: T, eps
   const normalise = tf.customGrad((...args) => {
     const [input, scale, shift] = args as Tensor[];
     const save = args[3] as (tensors: Tensor[]) => void;
-    const centred = input.sub(input.mean(-1, true));
+    const centred = input.sub(input.mean(-1, true)); // [..., D]
     const inverse = centred.square().mean(-1, true).add(epsilon).rsqrt(); // [..., 1]
     const unit = centred.mul(inverse); // [..., D]
     save([unit, inverse, scale]);
@@ -42,11 +43,11 @@ export function layerNorm<T extends Tensor>({ gain, bias }: LayerNorm, x: T, eps
 /** Gradients of input, gain and bias; `unit` is the normalised input, `inverse` one over its deviation. */
 function layerNormGradient(slope: Tensor, [unit, inverse, gain]: Tensor[]): Tensor[] {
   const width = gain.size;
-  const rows = slope.reshape([-1, width]);
-  const scaled = slope.mul(gain);
+  const rows = slope.reshape([-1, width]); // [rows, D]
+  const scaled = slope.mul(gain); // [..., D]
   const along = scaled.mul(unit).mean(-1, true); // [..., 1]
-  const input = scaled.sub(scaled.mean(-1, true)).sub(unit.mul(along)).mul(inverse);
-  return [input, rows.mul(unit.reshape([-1, width])).sum(0), rows.sum(0)];
+  const input = scaled.sub(scaled.mean(-1, true)).sub(unit.mul(along)).mul(inverse); // [..., D]
+  return [input, rows.mul(unit.reshape([-1, width])).sum(0), rows.sum(0)]; // [..., D], [D], [D]
 }
 
 /** x [..., in] -> [..., out], as one matrix product over all leading axes. */

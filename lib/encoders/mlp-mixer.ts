@@ -1,11 +1,11 @@
 // The MLP-Mixer (Tolstikhin et al. 2021), one of LiT's image towers (Zhai et al. 2022, Table 4): patches as in a ViT, and in each
 // block an MLP across the patches, the same for every channel, then one across the channels, the same for every patch.
-import { checkpoint } from "../engine/checkpoint.js";
 import { type Described, normal, zeros } from "../engine/parameters.js";
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { activate } from "./activations.js";
+import { inTurn } from "./blocks.js";
 import { type ComputeOptions, describeLayerNorm, type LayerNorm, type Linear, layerNorm, linear } from "./layers.js";
+import { describeMlp, type Mlp, mlp } from "./mlp.js";
 import { gridOf, patchify } from "./vision-transformer.js";
 
 export interface MlpMixerSettings {
@@ -38,7 +38,6 @@ export const mlpMixerSizes = {
   "H/14": { kind: "mlp-mixer", imageSize: 224, patchSize: 14, ...huge },
 } as const satisfies Record<string, MlpMixerSettings>;
 
-export type Mlp = { hidden: Linear; output: Linear };
 export type MixerBlock = { tokenNorm: LayerNorm; tokenMlp: Mlp; channelNorm: LayerNorm; channelMlp: Mlp };
 
 export type MlpMixer = {
@@ -52,6 +51,7 @@ export type MlpMixer = {
 
 /** Added to the variance in each layer norm. */
 const epsilon = 1e-6;
+const activation = "gelu-tanh";
 
 /** Kernels normal with deviation inputs^-0.5, biases 0. Deviation: the authors' code draws kernels again beyond two deviations. */
 export function describeMlpMixer(key: Key, settings: MlpMixerSettings): Described<MlpMixer> {
@@ -64,9 +64,9 @@ export function describeMlpMixer(key: Key, settings: MlpMixerSettings): Describe
   const patchNumbers = patchSize * patchSize * 3;
   const describeBlock = (blockKey: Key): Described<MixerBlock> => ({
     tokenNorm: describeLayerNorm(width),
-    tokenMlp: describeMlp(deriveKey(blockKey, "token mlp"), patches, tokenMlpWidth),
+    tokenMlp: describeMlp({ width: patches, mlpWidth: tokenMlpWidth }, mapsOf(deriveKey(blockKey, "token mlp"))),
     channelNorm: describeLayerNorm(width),
-    channelMlp: describeMlp(deriveKey(blockKey, "channel mlp"), width, mlpWidth),
+    channelMlp: describeMlp({ width, mlpWidth }, mapsOf(deriveKey(blockKey, "channel mlp"))),
   });
   return {
     patchEmbedding: normal(deriveKey(key, "patches"), [patchNumbers, width], patchNumbers ** -0.5),
@@ -81,30 +81,24 @@ export function mlpMixerFeatures(
   params: MlpMixer,
   { patchSize }: Pick<MlpMixerSettings, "patchSize">,
   images: Tensor4D,
-  { recompute = false }: ComputeOptions = {},
+  { recompute }: ComputeOptions = {},
 ): Tensor2D {
   const patches = patchify(images, patchSize); // [B, P, patchSize * patchSize * 3]
   const embedded = linear({ kernel: params.patchEmbedding, bias: params.patchBias }, patches); // [B, P, D]
-  const run = recompute ? checkpoint(mixerBlock) : mixerBlock;
-  const mixed = params.blocks.reduce((x, block) => run(block, x), embedded); // [B, P, D]
+  const mixed = inTurn(params.blocks, embedded, mixerBlock, { recompute }); // [B, P, D]
   return layerNorm(params.outputNorm, mixed, epsilon).mean(1); // [B, D]
 }
 
 /** x [B, P, D] -> [B, P, D]. */
 function mixerBlock({ tokenNorm, tokenMlp, channelNorm, channelMlp }: MixerBlock, x: Tensor3D): Tensor3D {
   const channels = layerNorm(tokenNorm, x, epsilon).transpose<Tensor3D>([0, 2, 1]); // [B, D, P]
-  const mixed = x.add<Tensor3D>(mlp(tokenMlp, channels).transpose([0, 2, 1])); // [B, P, D]
-  return mixed.add(mlp(channelMlp, layerNorm(channelNorm, mixed, epsilon)));
+  const mixed = x.add<Tensor3D>(mlp(tokenMlp, activation, channels).transpose([0, 2, 1])); // [B, P, D]
+  return mixed.add(mlp(channelMlp, activation, layerNorm(channelNorm, mixed, epsilon))); // [B, P, D]
 }
 
-function mlp({ hidden, output }: Mlp, x: Tensor3D): Tensor3D {
-  return linear(output, activate("gelu-tanh", linear(hidden, x)));
-}
-
-function describeMlp(key: Key, width: number, hidden: number): Described<Mlp> {
-  const map = (name: string, inputs: number, outputs: number) => ({
+function mapsOf(key: Key) {
+  return (name: string, inputs: number, outputs: number): Described<Linear> => ({
     kernel: normal(deriveKey(key, name), [inputs, outputs], inputs ** -0.5),
     bias: zeros([outputs]),
   });
-  return { hidden: map("hidden", width, hidden), output: map("output", hidden, width) };
 }

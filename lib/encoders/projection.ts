@@ -3,8 +3,8 @@
 import { type Described, normal, zeros } from "../engine/parameters.js";
 import type { Tensor, Tensor2D } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
-import { activate } from "./activations.js";
 import { linear } from "./layers.js";
+import { mlp } from "./mlp.js";
 
 /**
  * "linear" has no bias (CLIP's transformers), "affine" has one (CLIP's ResNets, LiT), "mlp" is two linear maps without biases
@@ -52,5 +52,5 @@ export function describeProjection(
 export function project(projection: Projection | undefined, features: Tensor2D): Tensor2D {
   if (projection === undefined) return features;
   if ("kernel" in projection) return linear(projection, features); // [B, E]
-  return linear(projection.output, activate("gelu", linear(projection.hidden, features))); // [B, E]
+  return mlp(projection, "gelu", features); // [B, E]
 }

@@ -8,7 +8,9 @@ import { type Activation, activate } from "./activations.js";
 import { attend } from "./attention.js";
 import { inTurn } from "./blocks.js";
 import { type ComputeOptions, embedTokens, linear } from "./layers.js";
-import { isNotPadding, paddingMask, poolTokens, type TokenPooling } from "./token-pooling.js";
+import { describeMlp, mlp } from "./mlp.js";
+import { paddingMask, textMask } from "./token-mask.js";
+import { poolTokens, type TokenPooling } from "./token-pooling.js";
 
 export interface T5Settings {
   readonly kind: "t5";
@@ -110,8 +112,9 @@ function describeBlock(key: Key, { width, heads, headWidth, mlpWidth, isGated }:
     mlpNorm: { gain: ones([width]) },
     mlp: {
       ...(isGated && { gate: map("mlp gate", [width, mlpWidth], width ** -0.5) }),
-      hidden: map("mlp hidden", [width, mlpWidth], width ** -0.5),
-      output: map("mlp output", [mlpWidth, width], mlpWidth ** -0.5),
+      ...describeMlp({ width, mlpWidth }, (name, inputs, outputs) =>
+        map(`mlp ${name}`, [inputs, outputs], inputs ** -0.5),
+      ),
     },
   };
 }
@@ -119,7 +122,7 @@ function describeBlock(key: Key, { width, heads, headWidth, mlpWidth, isGated }:
 /** Token ids [B, L] (int32) -> features [B, D]. */
 export function t5Features(params: T5, settings: T5Settings, ids: Tensor2D, options: ComputeOptions = {}): Tensor2D {
   const tokens = t5Tokens(params, settings, ids, options); // [B, L, D]
-  return poolTokens(settings.pooling, tokens, isNotPadding(ids, settings.padding)); // [B, D]
+  return poolTokens(settings.pooling, tokens, textMask(ids, { padding: settings.padding })); // [B, D]
 }
 
 /** Token ids [B, L] (int32) -> what the last layer makes of each token, [B, L, D]. */
@@ -128,27 +131,33 @@ export function t5Tokens(params: T5, settings: T5Settings, ids: Tensor2D, option
   if (ids.shape[1] !== contextLength)
     throw new Error(`t5Tokens: expected ids [B, ${contextLength}], got [${ids.shape}]`);
   const bias = distanceBias(params.distanceBias, settings); // [1, H, L, L]
-  const mask = paddingMask(isNotPadding(ids, padding)).add(bias); // [B, H, L, L]
+  const mask = paddingMask(textMask(ids, { padding })).add(bias); // [B, H, L, L]
   const apply = (block: T5Block, x: Tensor3D, added: Tensor) => t5Block(block, x, { settings, mask: added });
   const x = inTurn(params.blocks, embedTokens(params.tokenEmbedding, ids), apply, { ...options, others: [mask] });
-  return rootMeanSquareNorm(params.outputNorm, x, layerNormEpsilon);
+  return rootMeanSquareNorm(params.outputNorm, x, layerNormEpsilon); // [B, L, D]
 }
 
+/** x + attention(norm(x)), then x + mlp(norm(x)); [B, L, D] -> [B, L, D]. */
 function t5Block(
-  { attentionNorm, attention, mlpNorm, mlp }: T5Block,
+  { attentionNorm, attention, mlpNorm, mlp: maps }: T5Block,
   x: Tensor3D,
   { settings, mask }: { settings: T5Settings; mask: Tensor },
 ): Tensor3D {
   const { heads, activation, layerNormEpsilon } = settings;
-  const normed = rootMeanSquareNorm(attentionNorm, x, layerNormEpsilon);
+  const normed = rootMeanSquareNorm(attentionNorm, x, layerNormEpsilon); // [B, L, D]
   const [query, key, value] = [attention.query, attention.key, attention.value].map((map) => linear(map, normed)); // [B, L, H * headWidth]
   const attended = linear(attention.output, attend({ query, key, value }, { heads, mask, scale: 1 })); // [B, L, D]
   const middle: Tensor3D = x.add(attended);
-  const ready = rootMeanSquareNorm(mlpNorm, middle, layerNormEpsilon);
-  const hidden = mlp.gate
-    ? activate(activation, linear(mlp.gate, ready)).mul<Tensor3D>(linear(mlp.hidden, ready)) // [B, L, F]
-    : activate(activation, linear(mlp.hidden, ready)); // [B, L, F]
-  return middle.add(linear(mlp.output, hidden)); // [B, L, D]
+  const ready = rootMeanSquareNorm(mlpNorm, middle, layerNormEpsilon); // [B, L, D]
+  return middle.add(
+    maps.gate ? gatedMlp({ ...maps, gate: maps.gate }, activation, ready) : mlp(maps, activation, ready),
+  );
+}
+
+/** The activation is applied to the gate, which the hidden numbers are multiplied by: [B, L, D] -> [B, L, D]. */
+function gatedMlp({ gate, hidden, output }: Required<T5Block["mlp"]>, activation: Activation, x: Tensor3D): Tensor3D {
+  const open = activate(activation, linear(gate, x)); // [B, L, F]
+  return linear(output, open.mul<Tensor3D>(linear(hidden, x))); // [B, L, D]
 }
 
 /** Divides the last axis by its root mean square and scales it: [..., D] -> [..., D]. */
@@ -161,7 +170,7 @@ function distanceBias(table: Tensor, { contextLength, heads, ...buckets }: T5Set
   const positions = Array.from({ length: contextLength }, (_, i) => i);
   const bucketOf = positions.flatMap((query) => positions.map((key) => distanceBucket(key - query, buckets)));
   const rows = tf.gather(table, tf.tensor1d(bucketOf, "int32")); // [L * L, H]
-  return rows.reshape([1, contextLength, contextLength, heads]).transpose([0, 3, 1, 2]);
+  return rows.reshape([1, contextLength, contextLength, heads]).transpose([0, 3, 1, 2]); // [1, H, L, L]
 }
 
 /**

@@ -5,16 +5,17 @@ import { type Described, normal } from "../engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
 import { deriveKey, type Key } from "../runtime/random.js";
 import { type AttentionPooling, attentionPooling, describeAttentionPooling } from "./attention.js";
-import { type Block, type BlocksSettings, bigVisionBlocks, blocksAt, describeBlocks, runBlocks } from "./blocks.js";
 import {
-  type ComputeOptions,
-  describeLayerNorm,
-  embedTokens,
-  type LayerNorm,
-  layerNorm,
-  normalOf,
-  uniformByInputs,
-} from "./layers.js";
+  type Block,
+  type BlocksSettings,
+  bigVisionBlocks,
+  blocksAt,
+  clipTextBlocks,
+  describeBlocks,
+  runBlocks,
+} from "./blocks.js";
+import { type ComputeOptions, describeLayerNorm, embedTokens, type LayerNorm, layerNorm } from "./layers.js";
+import { causalMask } from "./token-mask.js";
 
 export interface TextTransformerSettings extends BlocksSettings {
   readonly kind: "text-transformer";
@@ -103,7 +104,7 @@ export function describeTextTransformer(key: Key, settings: TextTransformerSetti
   return {
     tokenEmbedding: normal(child("tokens"), [vocabularySize, width], isCausal ? 0.02 : width ** -0.5),
     positions: normal(child("positions"), [contextLength, width], isCausal ? 0.01 : width ** -0.5),
-    blocks: describeBlocks(child("blocks"), settings, isCausal ? clipInit(settings) : bigVisionBlocks),
+    blocks: describeBlocks(child("blocks"), settings, isCausal ? clipTextBlocks(settings) : bigVisionBlocks),
     outputNorm: describeLayerNorm(width),
     ...(pooling === "attention" && {
       attentionPooling: describeAttentionPooling(child("attention pooling"), settings),
@@ -138,24 +139,4 @@ function readOutPositions(ids: Tensor2D, { pooling, endOfText }: TextTransformer
   if (pooling === "last") return tf.fill([batch], length - 1, "int32");
   if (pooling !== "end-of-text") return undefined;
   return endOfText === undefined ? ids.argMax(1) : ids.equal(endOfText).toInt().argMax(1); // the first of equals
-}
-
-/** Drawn as in openai/CLIP: residual outputs are smaller the more layers there are. */
-function clipInit({ width, layers }: TextTransformerSettings) {
-  const residual = normalOf(width ** -0.5 * (2 * layers) ** -0.5);
-  return {
-    qkv: normalOf(width ** -0.5),
-    attentionOutput: residual,
-    mlpHidden: normalOf((2 * width) ** -0.5),
-    mlpOutput: residual,
-    mlpBias: (key: Key, size: number, inputs: number) => uniformByInputs(key, [size], inputs),
-  };
-}
-
-/** [L, L]: 0 where a token may look (itself and earlier ones), a large negative number elsewhere. */
-export function causalMask(length: number): Tensor {
-  return tf.linalg
-    .bandPart(tf.ones([length, length]), -1, 0)
-    .sub(1)
-    .mul(1e9);
 }

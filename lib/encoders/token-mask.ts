@@ -1,6 +1,6 @@
-// Which positions of padded token ids are text, and which of those are words: for what looks at all tokens of a text, not only
-// at its end mark.
-import { type Tensor2D, tf } from "../engine/tf.js";
+// Which positions of padded token ids are text, which of those are words, and which ones attention may look at: for what looks at
+// all tokens of a text, not only at its end mark.
+import { type Tensor, type Tensor2D, tf } from "../engine/tf.js";
 
 /** The ids of a tokenizer that are no words; a `Tokenizer` is one of these. */
 export interface TextMarks {
@@ -24,4 +24,17 @@ export function textMask(ids: Tensor2D, { padding, endOfText }: TextMarks): Tens
 export function wordMask(ids: Tensor2D, marks: TextMarks): Tensor2D {
   const kept = [marks.startOfText, marks.endOfText].filter((mark) => mark !== undefined);
   return kept.reduce<Tensor2D>((mask, mark) => mask.mul(ids.notEqual(mark).cast("float32")), textMask(ids, marks));
+}
+
+/** Added to the logits of attention: 0 at text and a large negative number at padding, [B, L] -> [B, 1, 1, L]. */
+export function paddingMask(isText: Tensor2D): Tensor {
+  return isText.sub(1).mul(1e9).expandDims(1).expandDims(1); // [B, 1, 1, L]
+}
+
+/** The same [L, L]: 0 where a token may look (itself and earlier ones), a large negative number elsewhere. */
+export function causalMask(length: number): Tensor {
+  return tf.linalg
+    .bandPart(tf.ones([length, length]), -1, 0)
+    .sub(1)
+    .mul(1e9); // [L, L]
 }

@@ -1,7 +1,8 @@
 // How the tokens of a text that padding fills up become one vector: BERT's and T5's ways, which look at the text alone.
-import type { Tensor, Tensor2D, Tensor3D } from "../engine/tf.js";
+import type { Tensor2D, Tensor3D } from "../engine/tf.js";
 
-export type TokenPooling = "first" | "mean" | "max";
+export const tokenPoolings = ["first", "mean", "max"] as const;
+export type TokenPooling = (typeof tokenPoolings)[number];
 
 /** Tokens [B, L, D] and 1 where there is text [B, L] -> [B, D]. A row without any text has the mean 0. */
 export function poolTokens(pooling: TokenPooling, tokens: Tensor3D, isText: Tensor2D): Tensor2D {
@@ -15,14 +16,4 @@ export function poolTokens(pooling: TokenPooling, tokens: Tensor3D, isText: Tens
     case "max":
       return tokens.mul(weights).add(weights.sub(1).mul(1e9)).max(1); // [B, D]
   }
-}
-
-/** Added to the logits of attention: 0 at text and a large negative number at padding, [B, L] -> [B, 1, 1, L]. */
-export function paddingMask(isText: Tensor2D): Tensor {
-  return isText.sub(1).mul(1e9).expandDims(1).expandDims(1);
-}
-
-/** 1 where an id is not padding, ids [B, L] (int32) -> [B, L] (float32). */
-export function isNotPadding(ids: Tensor2D, padding: number): Tensor2D {
-  return ids.notEqual(padding).cast("float32");
 }

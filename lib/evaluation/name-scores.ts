@@ -11,6 +11,7 @@ import {
 import { type CoCa, type CoCaSettings, cocaLogits, cocaText } from "../encoders/coca.js";
 import { type TextMarks, textMask, wordMask } from "../encoders/token-mask.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../engine/tf.js";
+import { withoutFirst, withoutLast } from "../losses/captioning.js";
 import { chosenLogits } from "../losses/cross-entropy.js";
 import { captionWords } from "../losses/word-prediction.js";
 
@@ -24,8 +25,8 @@ export function captionScores(
   { features, ids }: { features: Tensor2D; ids: Tensor2D },
 ): Tensor2D {
   const [pictures, names] = [features.shape[0], ids.shape[0]];
-  const given = dropLast(ids); // [c, L - 1]
-  const pairs = { features: eachWithAll(features, names), ids: allWithEach(given, pictures) };
+  const given = withoutLast(ids); // [c, L - 1]
+  const pairs = { features: eachWithAll(features, names), ids: allWithEach(given, pictures) }; // [b * c, D], [b * c, L - 1]
   const logits = captionLogits(params, settings, pairs); // [b * c, L - 1, V]
   return nameLikelihoods(logits, ids, { pictures, marks: settings.marks });
 }
@@ -39,6 +40,7 @@ export function cocaScores(
   const [pictures, names] = [imageTokens.shape[0], ids.shape[0]];
   const { tokens } = cocaText(params, settings, ids); // [c, L, D]
   const textTokens = tokens.slice([0, 0, 0], [names, ids.shape[1] - 1, tokens.shape[2]]); // [c, L - 1, D]
+  // [b * c, Q - 1, E] and [b * c, L - 1, D].
   const pairs = { imageTokens: eachWithAll(imageTokens, names), textTokens: allWithEach(textTokens, pictures) };
   const logits = cocaLogits(params, settings, pairs); // [b * c, L - 1, V]
   return nameLikelihoods(logits, ids, { pictures, marks: settings.marks });
@@ -58,17 +60,17 @@ export function hiddenWordScores(
   const frames = framesOf(length, settings); // [K, L]: no word, one word, ...
   const kinds = frames.shape[0];
   const pairs = {
-    features: eachWithAll(features, kinds),
-    ids: allWithEach(hideAllWords(frames, settings).ids, pictures),
+    features: eachWithAll(features, kinds), // [b * K, D]
+    ids: allWithEach(hideAllWords(frames, settings).ids, pictures), // [b * K, L]
   };
   const logits = captionLogits(params, settings, pairs); // [b * K, L, V]
   const isWord = wordMask(ids, marks); // [c, L]
   const kind = isWord.sum(1).toInt(); // [c], the number of words
   const places = tf.range(0, length, 1, "int32").add(kind.mul(tf.scalar(length, "int32")).expandDims(1)); // [c, L]
   const cells = places.mul(tf.scalar(vocabularySize, "int32")).add(ids).toInt(); // [c, L] into [K * L * V]
-  const likelihoods = tf.logSoftmax(logits).reshape([pictures, kinds * length * vocabularySize]);
+  const likelihoods = tf.logSoftmax(logits).reshape([pictures, kinds * length * vocabularySize]); // [b, K * L * V]
   const ofWords = tf.gather(likelihoods, cells.flatten(), 1).reshape([pictures, names, length]); // [b, c, L]
-  return total(ofWords as Tensor3D, isWord);
+  return total(ofWords as Tensor3D, isWord); // [b, c]
 }
 
 /** Word logits [b, V] and tokens of names [c, L] (int32) -> log-probabilities of the names' words [b, c], each counted once. */
@@ -85,12 +87,12 @@ function nameLikelihoods(
 ): Tensor2D {
   const [names, length] = ids.shape;
   const [rows, words] = [logits.shape[0] * (length - 1), logits.shape[2]];
-  const flat = logits.reshape<Tensor2D>([rows, words]);
-  const next = allWithEach(dropFirst(ids), pictures).flatten(); // [b * c * (L - 1)]
+  const flat = logits.reshape<Tensor2D>([rows, words]); // [b * c * (L - 1), V]
+  const next = allWithEach(withoutFirst(ids), pictures).flatten(); // [b * c * (L - 1)]
   const likelihoods = chosenLogits(flat, next)
     .sub(tf.logSumExp(flat, 1))
-    .reshape([pictures, names, length - 1]);
-  return total(likelihoods as Tensor3D, dropFirst(textMask(ids, marks)));
+    .reshape([pictures, names, length - 1]); // [b, c, L - 1]
+  return total(likelihoods as Tensor3D, withoutFirst(textMask(ids, marks))); // [b, c]
 }
 
 /** The sum of log-likelihoods [b, c, l] where `isCounted` [c, l] is 1: [b, c]. */
@@ -124,12 +126,4 @@ function allWithEach<T extends Tensor>(rows: T, others: number): T {
 function repeated(rows: Tensor, shape: number[]): Tensor {
   const [first, second, ...rest] = shape;
   return tf.broadcastTo(rows, shape as [number, number]).reshape([first * second, ...rest]);
-}
-
-function dropFirst(rows: Tensor2D): Tensor2D {
-  return rows.slice([0, 1]);
-}
-
-function dropLast(rows: Tensor2D): Tensor2D {
-  return rows.slice([0, 0], [rows.shape[0], rows.shape[1] - 1]);
 }

@@ -1,6 +1,7 @@
 // Scores of all names for all pictures, a tile at a time, so that memory stays bounded however many there are, and what they
 // say of a classification task.
 import { type CompileOptions, compile } from "../engine/compile.js";
+import { defaultExecution } from "../engine/execution.js";
 import { moveToDevice } from "../engine/placement.js";
 import { type Tensor, type Tensor2D, tf } from "../engine/tf.js";
 import type { Tree } from "../engine/tree.js";
@@ -32,7 +33,7 @@ export interface ScoreOptions extends Pick<CompileOptions, "execution"> {
 export async function scoreMatrix<P extends Tree>(
   score: ScoreFunction<P>,
   { params, pictures, names }: { params: P; pictures: ScoreRows; names: ScoreRows },
-  { tile = { pictures: 16, names: 64 }, execution, signal }: ScoreOptions = {},
+  { tile = { pictures: 16, names: 64 }, execution = defaultExecution(), signal }: ScoreOptions = {},
 ): Promise<Float32Array> {
   const [count, width] = [rowCount(pictures), rowCount(names)];
   const program = compile(score, { name: "score names", execution });
@@ -41,10 +42,9 @@ export async function scoreMatrix<P extends Tree>(
     for (let row = 0; row < count; row += tile.pictures)
       for (let column = 0; column < width; column += tile.names) {
         await breathe(signal);
-        if (execution !== "eager") moveToDevice(params);
+        if (execution === "compiled") moveToDevice(params);
         const inputs = [tileOf(pictures, row, tile.pictures), tileOf(names, column, tile.names)];
-        const values = await read(program(params, inputs[0], inputs[1]));
-        tf.dispose(inputs);
+        const values = await scoreTile((some, others) => program(params, some, others), inputs);
         for (let i = 0; i < Math.min(tile.pictures, count - row); i++) {
           const line = values.subarray(i * tile.names, i * tile.names + Math.min(tile.names, width - column));
           scores.set(line, (row + i) * width + column);
@@ -69,7 +69,7 @@ export function relativeToPrior(scores: Float32Array, references: Float32Array, 
     );
   const priors = Float64Array.from({ length: names }, (_, name) => {
     const column = Array.from({ length: count }, (_, row) => references[row * names + name]);
-    const highest = Math.max(...column);
+    const highest = column.reduce((most, value) => Math.max(most, value)); // there may be more than a call takes arguments
     const mean = column.reduce((sum, value) => sum + Math.exp(value - highest), 0) / count;
     return Number.isFinite(highest) ? highest + Math.log(mean) : 0; // a name that is never likely keeps its scores
   });
@@ -113,11 +113,16 @@ function tileOf({ values, shape }: ScoreRows, first: number, count: number): Ten
   return tf.tensor(rows, [count, ...shape], isInteger ? "int32" : "float32");
 }
 
-async function read(result: Promise<Tensor2D>): Promise<Float32Array> {
-  const tensor = await result;
+/** The scores of a tile, whose pictures and names it frees, also if they can't be had. */
+async function scoreTile(
+  score: (pictures: Tensor, names: Tensor) => Promise<Tensor2D>,
+  [pictures, names]: Tensor[],
+): Promise<Float32Array> {
+  let scores: Tensor2D | undefined;
   try {
-    return (await tensor.data()) as Float32Array;
+    scores = await score(pictures, names);
+    return (await scores.data()) as Float32Array;
   } finally {
-    tensor.dispose();
+    tf.dispose([pictures, names, scores]);
   }
 }

@@ -79,25 +79,33 @@ export interface Prediction {
   readonly probability: number;
 }
 
+export interface PredictionOptions {
+  /** What to call the classes [C]. */
+  readonly names: readonly string[];
+  /** E. */
+  readonly embedDim: number;
+  readonly logitScale: number;
+  /** The model's, if it has one. */
+  readonly logitBias?: number;
+  readonly k?: number;
+}
+
 /**
  * The k most probable classes of each picture [N, E], best first: [N, k]. Probabilities are a softmax over all classes of
- * the model's logit scale times the cosine; `names` [C] are what to call the classes.
+ * the model's logit scale times the cosine; with a logit bias, as in SigLIP, they are sigmoids, each of its class alone.
  */
 export function predictions(
   imageEmbeddings: Float32Array,
   classifier: Float32Array,
-  {
-    names,
-    embedDim,
-    logitScale,
-    k = 5,
-  }: { names: readonly string[]; embedDim: number; logitScale: number; k?: number },
+  { names, embedDim, logitScale, logitBias, k = 5 }: PredictionOptions,
 ): Prediction[][] {
   const rows: Prediction[][] = [];
   for (const scores of similarityRows(imageEmbeddings, classifier, embedDim)) {
     if (names.length !== scores.length)
       throw new Error(`predictions: expected ${scores.length} class names, got ${names.length}`);
-    const probabilities = softmax(scores.map((score) => logitScale * score)); // [C]
+    const logits = scores.map((score) => logitScale * score); // [C]
+    const probabilities =
+      logitBias === undefined ? softmax(logits) : logits.map((logit) => 1 / (1 + Math.exp(-logit - logitBias))); // [C]
     rows.push(
       topK(probabilities, k).map((label) => ({ label, name: names[label], probability: probabilities[label] })),
     );

@@ -14,7 +14,18 @@ export function captionLoss(logits: Tensor3D, ids: Tensor2D, isTarget: Tensor2D)
     throw new Error(
       `captionLoss: expected ids and targets [${batch}, ${length}] like the logits, got [${ids.shape}] and [${isTarget.shape}]`,
     );
-  return labelCrossEntropy(logits.reshape([batch * length, words]), ids.flatten(), isTarget.toFloat().flatten());
+  const flat = logits.reshape<Tensor2D>([batch * length, words]); // [B * L, V]
+  return labelCrossEntropy(flat, ids.flatten(), isTarget.toFloat().flatten()); // of [B * L] words
+}
+
+/** All but the first of each row: what each position of `withoutLast` has to predict, [B, L] -> [B, L - 1]. */
+export function withoutFirst(rows: Tensor2D): Tensor2D {
+  return rows.slice([0, 1]); // [B, L - 1]
+}
+
+/** All but the last of each row, after which there is nothing to predict: [B, L] -> [B, L - 1]. */
+export function withoutLast(rows: Tensor2D): Tensor2D {
+  return rows.slice([0, 0], [rows.shape[0], rows.shape[1] - 1]); // [B, L - 1]
 }
 
 export interface CoCaInputs {

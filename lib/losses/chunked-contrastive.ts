@@ -4,7 +4,7 @@
 import { optimizationBarrier } from "../engine/barrier.js";
 import { inFloat32 } from "../engine/in-float32.js";
 import { type Scalar, type Tensor, type Tensor1D, type Tensor2D, tf } from "../engine/tf.js";
-import { checkPairs, logitsGradient, lossOfLogSums, matchingLogits } from "./contrastive.js";
+import { checkPairs, logitsGradient, lossOfLogSums, matchingLogits } from "./contrastive-parts.js";
 
 /**
  * Unit embeddings of B pairs, both [B, E], and the logit scale [] (already exponentiated) -> loss [].

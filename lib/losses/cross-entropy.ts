@@ -43,7 +43,7 @@ export function softCrossEntropy(logits: Tensor2D, targets: Tensor2D): Scalar {
 /** The logit of each row's label: logits [R, C], labels [R] -> [R]. */
 export function chosenLogits(logits: Tensor2D, labels: Tensor1D): Tensor1D {
   const [rows, classes] = logits.shape;
-  const places = tf.range(0, rows, 1, "int32").mul(tf.scalar(classes, "int32")).add(labels);
+  const places = tf.range(0, rows, 1, "int32").mul(tf.scalar(classes, "int32")).add(labels); // [R] into [R * C]
   return tf.gather(logits.flatten(), places.toInt()); // [R]
 }
 
@@ -51,7 +51,7 @@ export function chosenLogits(logits: Tensor2D, labels: Tensor1D): Tensor1D {
 function labelGradient(slope: Tensor, saved: Tensor[]): Tensor2D {
   const [logits, sums, shares, labels] = saved as [Tensor2D, Tensor1D, Tensor1D, Tensor1D];
   const probabilities = logits.sub(sums.expandDims(1)).exp(); // [R, C]
-  const answers = tf.oneHot(labels, logits.shape[1]);
+  const answers = tf.oneHot(labels, logits.shape[1]); // [R, C]
   return probabilities.sub(answers).mul(shares.mul(slope).expandDims(1)); // [R, C]
 }
 
@@ -59,5 +59,5 @@ function labelGradient(slope: Tensor, saved: Tensor[]): Tensor2D {
 function softGradient(slope: Tensor, saved: Tensor[]): Tensor2D {
   const [logits, sums, targets] = saved;
   const probabilities = logits.sub(sums).exp().mul(targets.sum(1, true)); // [R, C]
-  return probabilities.sub<Tensor2D>(targets).mul(slope.div(logits.shape[0]));
+  return probabilities.sub<Tensor2D>(targets).mul(slope.div(logits.shape[0])); // [R, C]
 }

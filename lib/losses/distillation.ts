@@ -9,7 +9,8 @@ import { softCrossEntropy } from "./cross-entropy.js";
  * teacher gets no gradient.
  */
 export function distillationLoss(logitsPerImage: Tensor2D, teacherLogitsPerImage: Tensor2D): Scalar {
-  const overTexts = softCrossEntropy(logitsPerImage, tf.softmax(teacherLogitsPerImage));
-  const overImages = softCrossEntropy(logitsPerImage.transpose(), tf.softmax(teacherLogitsPerImage.transpose()));
-  return overTexts.add(overImages).div(2) as Scalar;
+  const [student, teacher] = [logitsPerImage, teacherLogitsPerImage]; // [B, B], rows are images
+  const overTexts = softCrossEntropy(student, tf.softmax(teacher)); // []
+  const overImages = softCrossEntropy(student.transpose(), tf.softmax(teacher.transpose())); // [], rows are texts
+  return overTexts.add(overImages).div(2) as Scalar; // []
 }

@@ -4,10 +4,7 @@
 import { optimizationBarrier } from "../engine/barrier.js";
 import { inFloat32 } from "../engine/in-float32.js";
 import { type Scalar, type Tensor, type Tensor2D, tf } from "../engine/tf.js";
-import { checkPairs } from "./contrastive.js";
-
-/** What logits start from in SigLIP: scale 10 and bias -10, as nearly all pairs are wrong ones. */
-export const initialSigmoidLogits = { logScale: Math.log(10), logitBias: -10 } as const;
+import { checkPairs } from "./contrastive-parts.js";
 
 export interface SigmoidOptions {
   /** [], already exponentiated. */
@@ -20,7 +17,7 @@ export interface SigmoidOptions {
 
 /**
  * Unit embeddings of B pairs, both [B, E] -> -1/B sum over all pairs of log sigmoid(z logit), where z is 1 for the pairs that
- * belong together and -1 for the others: []. In float32 whatever the program's precision.
+ * belong together and -1 for the others: []. Towers start from `sigmoidLogits`. In float32 whatever the program's precision.
  */
 export function sigmoidLoss(
   imageEmbeddings: Tensor2D,

@@ -20,11 +20,11 @@ export function smoothedNgramLoss(logits: Tensor2D, ngrams: Tensor3D, options: S
   const run = tf.customGrad((...args) => {
     const [matrix, save] = args as unknown as [Tensor2D, (tensors: Tensor[]) => void];
     const logProbabilities = tf.logSoftmax(matrix); // [B, G]
-    const firstOfRow = tf.range(0, batch, 1, "int32").mul(tf.scalar(count, "int32")).reshape([batch, 1, 1]);
+    const firstOfRow = tf.range(0, batch, 1, "int32").mul(tf.scalar(count, "int32")).reshape([batch, 1, 1]); // [B, 1, 1]
     const places = ngrams.maximum(tf.scalar(0, "int32")).add(firstOfRow).toInt(); // [B, W, n]
     const terms = tf.gather(logProbabilities.flatten(), places).add(logWeights(ngrams, options)); // [B, W, n]
     const words = tf.logSumExp(terms, 2, true); // [B, W, 1]
-    const isWord = words.greater(missing / 2).toFloat();
+    const isWord = words.greater(missing / 2).toFloat(); // [B, W, 1]
     save([logProbabilities, places, terms.sub(words).exp().mul(isWord)]);
     const gradFunc = (slope: Tensor, saved: Tensor[]) => tf.tidy(() => ngramGradient(slope, saved));
     return { value: words.mul(isWord).sum().div(-batch), gradFunc };
@@ -39,7 +39,7 @@ export function smoothedNgramLoss(logits: Tensor2D, ngrams: Tensor3D, options: S
 export function ngramLogLikelihoods(logits: Tensor2D, ngrams: Tensor3D, options: SmoothingOptions = {}): Tensor2D {
   const [texts, words, longest] = ngrams.shape;
   const [batch] = logits.shape;
-  const chosen = tf.gather(tf.logSoftmax(logits), ngrams.maximum(tf.scalar(0, "int32")).flatten().toInt(), 1);
+  const chosen = tf.gather(tf.logSoftmax(logits), ngrams.maximum(tf.scalar(0, "int32")).flatten().toInt(), 1); // [B, C * W * n]
   const terms = chosen.reshape([batch, texts, words, longest]).add(logWeights(ngrams, options)); // [B, C, W, n]
   const likelihoods = tf.logSumExp(terms, 3); // [B, C, W]
   const isWord = likelihoods.greater(missing / 2); // [B, C, W]
@@ -77,6 +77,6 @@ function ngramGradient(slope: Tensor, [logProbabilities, places, parts]: Tensor[
     parts.flatten(),
     places.flatten() as ReturnType<typeof tf.tensor1d>,
     batch * count,
-  );
-  return expected.sub<Tensor2D>(found.reshape([batch, count])).mul(slope.div(batch));
+  ); // [B * G]
+  return expected.sub<Tensor2D>(found.reshape([batch, count])).mul(slope.div(batch)); // [B, G]
 }

@@ -4,7 +4,9 @@
 import { packBfloat16, unpackBfloat16 } from "../engine/bfloat16.js";
 import { type Scalar, type Tensor, type Tensor1D, tf } from "../engine/tf.js";
 import { leaves, namedLeaves, withLeaves } from "../engine/tree.js";
-import { countUpdate, type DecayAndClipping, isMatrix, judgeGradients, type Optimizer } from "./optimizers.js";
+import { type DecayAndClipping, isMatrix, type Optimizer } from "./optimizers.js";
+import { rateOf } from "./rates.js";
+import { countUpdate, judgeGradients } from "./usable-gradients.js";
 
 export interface AdafactorSettings extends DecayAndClipping {
   /** Of the running mean of the direction. */
@@ -45,42 +47,48 @@ export function adafactor({
       ),
       updates: tf.scalar(0),
     }),
-    update: (params, gradients, { state, rate, loss }) => {
+    update: (params, gradients, { state, rate: rates, loss }) => {
       const { parameters, updates: before } = state as AdafactorState;
       const { gradientNorm, isUsable, clip } = judgeGradients(gradients, { loss, clipNorm });
       const updates = countUpdate(before, isUsable);
       const forgetting = tf.minimum(beta2, tf.sub(1, tf.pow(updates, -decayExponent))); // []
       const slopes = leaves(gradients);
       const next = namedLeaves(params).map(({ path, tensor: value }, i) => {
-        const slope = slopes[i].mul(clip);
-        const old = parameters[path];
-        const { direction, squares } = scaleBySquares(slope, old, { forgetting, epsilon });
-        const mean = unpackBfloat16(old.mean, value.shape)
-          .mul(beta1)
-          .add(direction.mul(1 - beta1));
+        const rate = rateOf(rates, path);
         const decay = decays(path, value) ? value.mul(rate.mul(weightDecay)) : 0;
-        const memory: Memory = { mean: packBfloat16(mean), ...squares };
-        const keep = (tensor: Tensor, instead: Tensor) => tf.where(isUsable, tensor, instead);
-        return {
-          path,
-          value: keep(value.sub(mean.mul(rate)).sub(decay), value),
-          memory: withLeaves(
-            memory,
-            leaves(memory).map((tensor, leaf) => keep(tensor, leaves(old)[leaf])),
-          ),
-        };
+        const rule = { beta1, epsilon, isUsable, forgetting, rate, decay };
+        return { path, ...nextLeaf({ value, slope: slopes[i].mul(clip), old: parameters[path] }, rule) };
       });
-      return {
-        params: withLeaves(
-          params,
-          next.map(({ value }) => value),
-        ),
-        state: { parameters: Object.fromEntries(next.map(({ path, memory }) => [path, memory])), updates },
-        gradientNorm,
-        isUsable,
-      };
+      const values = next.map(({ value }) => value);
+      const memories = Object.fromEntries(next.map(({ path, memory }) => [path, memory]));
+      return { params: withLeaves(params, values), state: { parameters: memories, updates }, gradientNorm, isUsable };
     },
   };
+}
+
+interface LeafRule extends Required<Pick<AdafactorSettings, "beta1" | "epsilon">> {
+  readonly isUsable: Scalar;
+  /** How much of the old mean of squares stays, []. */
+  readonly forgetting: Tensor;
+  readonly rate: Scalar;
+  /** What decay takes away from the value. */
+  readonly decay: Tensor | number;
+}
+
+/** One parameter's update from its clipped gradient, of its shape. */
+function nextLeaf(
+  { value, slope, old }: { value: Tensor; slope: Tensor; old: Memory },
+  { beta1, isUsable, rate, decay, ...rule }: LeafRule,
+): { value: Tensor; memory: Memory } {
+  const { direction, squares } = scaleBySquares(slope, old, rule);
+  const mean = unpackBfloat16(old.mean, value.shape)
+    .mul(beta1)
+    .add(direction.mul(1 - beta1));
+  const memory: Memory = { mean: packBfloat16(mean), ...squares };
+  const keep = (tensor: Tensor, instead: Tensor) => tf.where(isUsable, tensor, instead);
+  const oldLeaves = leaves(old);
+  const kept = leaves(memory).map((tensor, i) => keep(tensor, oldLeaves[i]));
+  return { value: keep(value.sub(mean.mul(rate)).sub(decay), value), memory: withLeaves(memory, kept) };
 }
 
 /** The two largest axes of a tensor that is to be factored: of equal ones, the later counts as larger. */
@@ -105,23 +113,26 @@ function emptyMemory(parameter: Tensor, minimalSide: number): Memory {
   return { mean, rows: tf.zeros(without(largest)), columns: tf.zeros(without(second)) };
 }
 
-/** The gradient divided by the root of the running mean of its square, or by that of rows and columns; and these means. */
+/**
+ * The gradient [..., n, ..., m, ...] divided by the root of the running mean of its square, or by that of rows and columns, its
+ * means over the largest side m and over the second largest n; and these means.
+ */
 function scaleBySquares(
   slope: Tensor,
   memory: Memory,
   { forgetting, epsilon }: { forgetting: Tensor; epsilon: number },
 ): { direction: Tensor; squares: Squares } {
-  const squared = slope.square().add(epsilon);
+  const squared = slope.square().add(epsilon); // [..., n, ..., m, ...]
   const blend = (old: Tensor, seen: Tensor) => old.mul(forgetting).add(seen.mul(tf.sub(1, forgetting)));
   if ("square" in memory) {
     const square = blend(memory.square, squared);
     return { direction: slope.mul(square.rsqrt()), squares: { square } };
   }
   const { largest, second } = factoredAxes(slope.shape);
-  const rows = blend(memory.rows, squared.mean(largest));
-  const columns = blend(memory.columns, squared.mean(second));
+  const rows = blend(memory.rows, squared.mean(largest)); // without m
+  const columns = blend(memory.columns, squared.mean(second)); // without n
   const axisOfRows = second > largest ? second - 1 : second; // where the second largest axis is once the largest is gone
-  const rowFactor = rows.div(rows.mean(axisOfRows, true)).rsqrt().expandDims(largest);
-  const columnFactor = columns.rsqrt().expandDims(second);
+  const rowFactor = rows.div(rows.mean(axisOfRows, true)).rsqrt().expandDims(largest); // 1 for m
+  const columnFactor = columns.rsqrt().expandDims(second); // 1 for n
   return { direction: slope.mul(rowFactor).mul(columnFactor), squares: { rows, columns } };
 }

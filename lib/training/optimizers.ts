@@ -1,9 +1,10 @@
 // What an optimizer is, and AdamW with decoupled weight decay (Loshchilov and Hutter 2019): pure functions over trees. Compiled,
 // the whole update of a leaf is one pass over it; laid end to end in one vector, parameters and gradients would have to be
 // copied there and back.
-import { optimizationBarrier } from "../engine/barrier.js";
 import { type Scalar, type Tensor, tf } from "../engine/tf.js";
 import { leaves, mapTree, namedLeaves, type Tree, withLeaves } from "../engine/tree.js";
+import { type Rates, rateOf } from "./rates.js";
+import { countUpdate, judgeGradients, keepUsable } from "./usable-gradients.js";
 
 /** What an optimizer remembers: updates done so far, [], and what only itself knows. */
 export type OptimizerState = { readonly updates: Scalar; readonly [name: string]: Tree };
@@ -19,8 +20,8 @@ export interface Update<P> {
 
 export interface UpdateInputs {
   readonly state: OptimizerState;
-  /** Learning rate, []. */
-  readonly rate: Scalar;
+  /** Learning rate, [], or rates by parts of the parameters. */
+  readonly rate: Rates;
   /** What the gradients are of, []: without it only they decide whether they can be used. */
   readonly loss?: Scalar;
 }
@@ -81,36 +82,57 @@ export function adamW({
       square: mapTree(params, tf.zerosLike),
       updates: tf.scalar(0),
     }),
-    update: (params, gradients, { state, rate, loss }) => {
-      const moments = state as Moments;
+    update: (params, gradients, { state, rate: rates, loss }) => {
+      const { mean, square, updates: before } = state as Moments;
       const { gradientNorm, isUsable, clip } = judgeGradients(gradients, { loss, clipNorm });
-      const updates = countUpdate(moments.updates, isUsable);
-      const meanScale = rate.div(tf.sub(1, tf.pow(beta1, updates)));
-      const squareScale = tf.div(1, tf.sub(1, tf.pow(beta2, updates)));
-      const [means, squares, slopes] = [moments.mean, moments.square, gradients].map(leaves);
+      const updates = countUpdate(before, isUsable);
+      const meanShare = tf.sub(1, tf.pow(beta1, updates)); // how much of a mean is there already, []
+      const squareScale = tf.div(1, tf.sub(1, tf.pow(beta2, updates))); // []
+      const [means, squares, slopes] = [mean, square, gradients].map(leaves);
       const next = namedLeaves(params).map(({ path, tensor: value }, i) => {
-        const slope = slopes[i].mul(clip);
-        const [mean, square] = keepUsable(isUsable, [
-          { next: means[i].mul(beta1).add(slope.mul(1 - beta1)), old: means[i] },
-          { next: squares[i].mul(beta2).add(slope.square().mul(1 - beta2)), old: squares[i] },
-        ]);
-        const direction = mean.mul(meanScale).div(square.mul(squareScale).sqrt().add(epsilon));
+        const rate = rateOf(rates, path);
         const decay = decays(path, value) ? value.mul(rate.mul(weightDecay)) : 0;
-        return [tf.where(isUsable, value.sub(direction).sub(decay), value), mean, square];
+        const rule = { beta1, beta2, epsilon, isUsable, meanScale: rate.div(meanShare), squareScale, decay };
+        return nextLeaf({ value, slope: slopes[i].mul(clip), mean: means[i], square: squares[i] }, rule);
       });
-      const column = <T extends Tree>(like: T, which: number) =>
+      const column = <T extends Tree>(like: T, name: keyof Leaf) =>
         withLeaves(
           like,
-          next.map((tensors) => tensors[which]),
+          next.map((leaf) => leaf[name]),
         );
-      return {
-        params: column(params, 0),
-        state: { mean: column(moments.mean, 1), square: column(moments.square, 2), updates },
-        gradientNorm,
-        isUsable,
-      };
+      const moments = { mean: column(mean, "mean"), square: column(square, "square"), updates };
+      return { params: column(params, "value"), state: moments, gradientNorm, isUsable };
     },
   };
+}
+
+/** A parameter and its moments, all of its shape. */
+interface Leaf {
+  readonly value: Tensor;
+  readonly mean: Tensor;
+  readonly square: Tensor;
+}
+
+interface LeafRule extends Required<Pick<AdamWSettings, "beta1" | "beta2" | "epsilon">> {
+  readonly isUsable: Scalar;
+  /** The learning rate over what the first mean has of its weights, []; without the rate for the mean of squares. */
+  readonly meanScale: Tensor;
+  readonly squareScale: Tensor;
+  /** What decay takes away from the value. */
+  readonly decay: Tensor | number;
+}
+
+/** One parameter's update from its clipped gradient. */
+function nextLeaf(
+  { value, slope, ...old }: Leaf & { readonly slope: Tensor },
+  { beta1, beta2, epsilon, isUsable, meanScale, squareScale, decay }: LeafRule,
+): Leaf {
+  const [mean, square] = keepUsable(isUsable, [
+    { next: old.mean.mul(beta1).add(slope.mul(1 - beta1)), old: old.mean },
+    { next: old.square.mul(beta2).add(slope.square().mul(1 - beta2)), old: old.square },
+  ]);
+  const direction = mean.mul(meanScale).div(square.mul(squareScale).sqrt().add(epsilon));
+  return { value: tf.where(isUsable, value.sub(direction).sub(decay), value), mean, square };
 }
 
 /** All that is not a gain, a bias or a scalar (Radford et al. 2021, section 2.5). */
@@ -129,34 +151,4 @@ export function isKernel(path: string, parameter: Tensor): boolean {
  */
 export function decayPerRate({ decay, peak }: { decay: number; peak: number }): number {
   return decay / peak;
-}
-
-/** What optimizers ask of gradients first: their norm, whether they can be used, and what they are multiplied by; all []. */
-export function judgeGradients(gradients: Tree, { loss, clipNorm }: { loss?: Scalar; clipNorm: number }) {
-  const gradientNorm = normOf(gradients);
-  const isUsable = (loss ? gradientNorm.add(loss) : gradientNorm).isFinite() as Scalar;
-  return { gradientNorm, isUsable, clip: clipScale(gradientNorm, clipNorm) };
-}
-
-/** One update more, if it is one: []. */
-export function countUpdate(updates: Scalar, isUsable: Scalar): Scalar {
-  return updates.add(isUsable.cast("float32"));
-}
-
-/**
- * The next values where the gradients can be used, else the old ones. What follows is computed from these: without the
- * barrier the compiler computes it from the old values again, and keeps these in memory until then.
- */
-export function keepUsable(isUsable: Scalar, values: readonly { next: Tensor; old: Tensor }[]): Tensor[] {
-  return optimizationBarrier(values.map(({ next, old }) => tf.where(isUsable, next, old)));
-}
-
-/** Euclidean norm over all leaves, []. */
-function normOf(tree: Tree): Scalar {
-  return tf.addN(leaves(tree).map((leaf) => leaf.square().sum())).sqrt() as Scalar;
-}
-
-/** What gradients of norm `gradientNorm` [] are multiplied by, so that it is at most `clipNorm`: []. */
-function clipScale(gradientNorm: Scalar, clipNorm: number): Tensor {
-  return tf.minimum(1, tf.div(clipNorm, gradientNorm.add(1e-12)));
 }

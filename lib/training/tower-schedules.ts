@@ -2,10 +2,8 @@
 // gives no constants for the sigmoid and the cycles; those here are parameters, with defaults of our own.
 import { type Schedule, warmupCosine } from "./schedules.js";
 
-export interface TowerSchedules {
-  readonly image: Schedule;
-  readonly text: Schedule;
-}
+/** Schedules by parts of a dual encoder, as `train` takes them: the others are the text tower, the logit scale and the bias. */
+export type TowerSchedules = { readonly imageTower: Schedule; readonly others: Schedule };
 
 /** The names are the paper's: L is a locked tower, U one that is trained from the start. */
 export type TowerScheduleName = "LU" | "UU" | "delay" | "lr" | "lr+dl" | "sigmoid" | "two cycles";
@@ -24,22 +22,25 @@ export interface TowerScheduleSettings {
   readonly cycles?: number;
 }
 
-/** Both towers' schedules; a rate of 0 leaves a tower as it is. */
+/**
+ * Both towers' schedules. A rate of 0 leaves a tower as it is, though its gradients are computed: one that is locked for good
+ * ("LU") costs less outside the parameters that are trained, with one schedule for the rest.
+ */
 export function towerSchedules(name: TowerScheduleName, settings: TowerScheduleSettings): TowerSchedules {
   const text = warmupCosine(settings);
   switch (name) {
     case "LU":
-      return { image: () => 0, text };
+      return { imageTower: () => 0, others: text };
     case "UU":
-      return { image: text, text };
+      return { imageTower: text, others: text };
     case "delay":
-      return { image: delayed(settings, settings.peak), text };
+      return { imageTower: delayed(settings, settings.peak), others: text };
     case "lr":
-      return { image: warmupCosine({ ...settings, peak: imagePeakOf(settings) }), text };
+      return { imageTower: warmupCosine({ ...settings, peak: imagePeakOf(settings) }), others: text };
     case "lr+dl":
-      return { image: delayed(settings, imagePeakOf(settings)), text };
+      return { imageTower: delayed(settings, imagePeakOf(settings)), others: text };
     case "sigmoid":
-      return { image: gated(text, settings), text };
+      return { imageTower: gated(text, settings), others: text };
     case "two cycles":
       return takingTurns(text, settings);
   }
@@ -67,7 +68,7 @@ function gated(schedule: Schedule, { steps, sigmoid = { centre: 0.5, width: 0.05
 function takingTurns(schedule: Schedule, { steps, cycles = 2 }: TowerScheduleSettings): TowerSchedules {
   const isTextsTurn = (step: number) => Math.floor((2 * cycles * step) / steps) % 2 === 0;
   return {
-    image: (step) => (isTextsTurn(step) ? 0 : schedule(step)),
-    text: (step) => (isTextsTurn(step) ? schedule(step) : 0),
+    imageTower: (step) => (isTextsTurn(step) ? 0 : schedule(step)),
+    others: (step) => (isTextsTurn(step) ? schedule(step) : 0),
   };
 }

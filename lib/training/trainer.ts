@@ -1,10 +1,9 @@
 // The training loop: batches and a loss in, parameters out. It knows no architecture: parameters are a tree, and the
 // step is a program of state and batch (training-step.ts). While a step computes, the next batch is made.
-import { tf } from "../engine/tf.js";
 import { disposeTree, type Tree, tidyTree } from "../engine/tree.js";
 import { breathe, currentSignal } from "../runtime/breathe.js";
 import type { Optimizer, OptimizerState } from "./optimizers.js";
-import type { Schedule } from "./schedules.js";
+import { checkParts, type Rates, ratesAt, type Schedules } from "./rates.js";
 import { type StepOptions, type StepProgram, type StepState, stepProgram } from "./training-step.js";
 
 export interface TrainingState<P extends Tree> {
@@ -20,6 +19,7 @@ export interface StepMeasurements {
   readonly step: number;
   readonly loss: number;
   readonly gradientNorm: number;
+  /** Of the parameters that have no schedule of their own. */
   readonly rate: number;
   /** Seconds since the loop started. */
   readonly seconds: number;
@@ -32,7 +32,8 @@ export interface StepMeasurements {
 export interface TrainerOptions<P extends Tree, B extends Tree> extends StepOptions<P, B> {
   /** The batch of a step as tensors, which the loop frees: a pure function of the step, so that runs can resume. */
   batch(step: number): B;
-  readonly schedule: Schedule;
+  /** One for all parameters, or schedules by parts at the top of their tree, such as `towerSchedules`. */
+  readonly schedule: Schedules;
   /** Total number of updates; a resumed run does what is left of them. */
   readonly steps: number;
   /** Called after each update. The state's values are only these until the next one. */
@@ -49,13 +50,14 @@ export function startTraining<P extends Tree>(params: P, optimizer: Optimizer): 
 /**
  * Runs the updates that are left, in the tensors of `state`, and returns them with the number of updates.
  * Throws on a loss or gradient that is not finite, naming the step and leaving the parameters of the step before, and when
- * `signal` is aborted.
+ * `signal` is aborted; before the first update, on a schedule for a part that the parameters don't have.
  */
 export async function train<P extends Tree, B extends Tree>(
   { params, optimizer, step: first }: TrainingState<P>,
   options: TrainerOptions<P, B>,
 ): Promise<TrainingState<P>> {
   const { schedule, steps, onStep, signal = currentSignal() } = options;
+  checkParts(schedule, params);
   const program = stepProgram({ ...options, signal });
   const state = { params, optimizer };
   const started = performance.now();
@@ -67,8 +69,8 @@ export async function train<P extends Tree, B extends Tree>(
     let dataSeconds = (performance.now() - started) / 1000;
     for (; batch; step++) {
       await breathe(signal);
-      const rate = schedule(step);
-      const running = runStep(program, state, { batch, rate });
+      const { rates, rate } = ratesAt(schedule, step);
+      const running = runStep(program, state, { batch, rates });
       batch = undefined;
       const launched = { at: performance.now(), computed: program.seconds() };
       let measured: Awaited<typeof running>;
@@ -96,19 +98,18 @@ export async function train<P extends Tree, B extends Tree>(
   }
 }
 
-/** One step, which frees its batch; resolves to what it measured. */
+/** One step, which frees its batch and rates; resolves to what it measured. */
 async function runStep<P extends Tree, B extends Tree>(
   program: StepProgram<P, B>,
   state: StepState<P>,
-  { batch, rate }: { batch: B; rate: number },
+  { batch, rates }: { batch: B; rates: Rates },
 ): Promise<{ loss: number; gradientNorm: number }> {
-  const rateTensor = tf.scalar(rate);
   try {
-    const result = await program.run(state, batch, rateTensor);
+    const result = await program.run(state, batch, rates);
     const [loss, gradientNorm] = await Promise.all([result.loss.data(), result.gradientNorm.data()]);
     disposeTree(result);
     return { loss: loss[0], gradientNorm: gradientNorm[0] };
   } finally {
-    disposeTree({ batch, rateTensor });
+    disposeTree({ batch, rates });
   }
 }

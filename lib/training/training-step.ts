@@ -8,6 +8,7 @@ import type { Precision } from "../engine/trace-graph.js";
 import { disposeTree, leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
 import { type EmbeddedMicroBatch, largeBatchGradients, largeBatchParts } from "./large-batch.js";
 import type { Optimizer, OptimizerState } from "./optimizers.js";
+import type { Rates } from "./rates.js";
 import { collectStatistics, type Statistics, type StatisticsTree, withStatistics } from "./statistics.js";
 
 /**
@@ -53,7 +54,7 @@ export interface StepProgram<P extends Tree, B extends Tree> {
   /** A batch where the update wants it; frees the one that it is given, or returns it. */
   load(batch: B): B;
   /** One update of the state's tensors, in place. */
-  run(state: StepState<P>, batch: B, rate: Scalar): Promise<StepResult>;
+  run(state: StepState<P>, batch: B, rate: Rates): Promise<StepResult>;
   /** Seconds that it has computed so far, compilation included. */
   seconds(): number;
   dispose(): void;
@@ -65,13 +66,13 @@ export function stepProgram<P extends Tree, B extends Tree>(options: StepOptions
   return typeof loss === "function" ? wholeBatchProgram({ ...options, loss }) : microBatchProgram(loss, options);
 }
 
-/** One update as a pure function of the state, a batch and the learning rate []. */
+/** One update as a pure function of the state, a batch and the learning rate [], or rates by parts of the parameters. */
 export function trainingStep<P extends Tree, B extends Tree>({
   loss,
   ...rule
 }: Pick<StepOptions<P, B>, "optimizer" | "constrain"> & { loss: Loss<P, B> }) {
   const apply = applyGradients(rule);
-  return (before: StepState<P>, batch: B, rate: Scalar): { state: StepState<P>; result: StepResult } => {
+  return (before: StepState<P>, batch: B, rate: Rates): { state: StepState<P>; result: StepResult } => {
     const { params } = before;
     const { result, statistics } = collectStatistics((collected) =>
       valueAndGradients(() => loss(params, batch, collected), leaves(params)),
@@ -92,14 +93,14 @@ type Evaluated<P extends Tree> = {
 };
 
 /**
- * The second half of an update: what the first found and the learning rate [] -> the next state and the gradient's norm []. A
+ * The second half of an update: what the first found and the learning rates -> the next state and the gradient's norm []. A
  * loss or gradient that is not finite changes nothing.
  */
 function applyGradients<P extends Tree>({
   optimizer: rule,
   constrain = (updated) => updated,
 }: Pick<StepOptions<P, Tree>, "optimizer" | "constrain">) {
-  return (before: StepState<P>, { loss, gradients, statistics }: Evaluated<P>, rate: Scalar) => {
+  return (before: StepState<P>, { loss, gradients, statistics }: Evaluated<P>, rate: Rates) => {
     const { params, optimizer } = before;
     const update = rule.update(params, gradients, { state: optimizer, rate, loss });
     const [old, updated] = [leaves(params), leaves(update.params)];
@@ -139,7 +140,7 @@ function microBatchProgram<P extends Tree, B extends Tree>(
       return gradients;
     },
   };
-  const run = async (state: StepState<P>, batch: B, rate: Scalar): Promise<StepResult> => {
+  const run = async (state: StepState<P>, batch: B, rate: Rates): Promise<StepResult> => {
     const source = { ...microBatchesOf(batch, loss.microBatch), signal: options.signal };
     const evaluated = await largeBatchGradients(parts, state.params, source);
     const { loss: value, gradients, statistics } = evaluated;

@@ -6,6 +6,7 @@ import {
   encodeText,
   initDualEncoder,
   normalisePixels,
+  unitRows,
 } from "../../lib/encoders/dual-encoder.js";
 import type { LinearProjection } from "../../lib/encoders/projection.js";
 import { clipText, type TextTransformer } from "../../lib/encoders/text-transformer.js";
@@ -16,9 +17,10 @@ import {
   type VisionTransformer,
   visionTransformerFeatures,
 } from "../../lib/encoders/vision-transformer.js";
+import { valueAndGradients } from "../../lib/engine/gradients.js";
 import { drawParameters } from "../../lib/engine/parameters.js";
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
-import { disposeTree, namedLeaves } from "../../lib/engine/tree.js";
+import { disposeTree, leaves, namedLeaves } from "../../lib/engine/tree.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
@@ -43,6 +45,33 @@ test("embeddings have length 1 and differ between inputs", () => {
     expectNumbers([gram[0], gram[3]], [1, 1], 1e-5);
     expect(gram[1]).toBeLessThan(0.9999);
   }
+});
+
+test("a row of zeros stays as it is, with a finite gradient, and changes no other row", () => {
+  const rows = tf.tensor2d([3, 4, 0, 0, 0, -2], [3, 2]);
+  const { value, grad } = tf.valueAndGrad((x: Tensor) =>
+    unitRows(x as Tensor2D)
+      .mul(tf.tensor1d([1, 2]))
+      .sum(),
+  )(rows);
+  expectNumbers(unitRows(rows).dataSync(), [0.6, 0.8, 0, 0, 0, -1]);
+  expectNumbers(value.dataSync(), [2.2 - 2]);
+  // (slope - unit * (unit . slope)) / length: (1 - 0.6 * 2.2, 2 - 0.8 * 2.2) / 5, the slope itself, (1 - 0, 2 - 2) / 2.
+  expectNumbers(grad.dataSync(), [-0.064, 0.048, 1, 2, 0.5, 0], 1e-6);
+});
+
+test("a text without words does not spoil the gradients of a bag of words that has no biases yet", () => {
+  const marks = { padding: 0, startOfText: 598, endOfText: 599 };
+  const bag = { kind: "bag-of-words", vocabularySize: 600, contextLength: 6, width: 32, marks } as const;
+  const texts = tf.tensor2d([598, 5, 7, 599, 0, 0, 598, 599, 0, 0, 0, 0], [2, 6], "int32");
+  const words = { ...settings, text: bag };
+  const params = initDualEncoder(seedKey(0), words);
+  expectNumbers(encodeText(params, words, texts).square().sum(1).dataSync(), [1, 0], 1e-5);
+  const { gradients } = valueAndGradients(() => {
+    const embeddings = encodeText(params, words, texts);
+    return contrastiveLoss(embeddings.reverse(0), embeddings, tf.scalar(10)).loss;
+  }, leaves(params.textTower));
+  for (const gradient of gradients) expect(gradient.isFinite().all().dataSync()[0]).toBe(1);
 });
 
 test("the same seed draws the same parameters and another seed others", () => {
@@ -146,6 +175,18 @@ test("the logit scale is kept at most 100 and smaller ones are left alone", () =
     Math.exp(clipLogScale({ ...params, logScale: tf.scalar(logScale) }).logScale.dataSync()[0]);
   expect(clipped(Math.log(250))).toBeCloseTo(100, 3);
   expect(clipped(Math.log(30))).toBeCloseTo(30, 3);
+});
+
+test("statistics of an image tower that fails on its way are still known to whoever has to free them", () => {
+  const image = { kind: "modified-resnet", imageSize: 32, blocks: [1, 1, 1, 1], width: 64, heads: 1 } as const;
+  const resnet = { ...settings, image, imageProjection: "affine" } as const;
+  const params = initDualEncoder(seedKey(0), resnet);
+  const statistics = new Map<string, Tensor>();
+  // One picture of 32 pixels has a single number per channel in the last stage, which no batch norm can take.
+  expect(() => encodeImage(params, resnet, tf.zeros([1, 32, 32, 3]), { statistics })).toThrow(
+    "batchNorm: expected more than one number per channel",
+  );
+  expect([...statistics.keys()]).toContain("imageTower/stem/0/norm/mean");
 });
 
 test("wrong shapes are refused with what was expected", () => {

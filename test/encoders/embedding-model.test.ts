@@ -10,6 +10,7 @@ import { programsMade } from "../../lib/engine/program-cache.js";
 import { type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
+import { makeTokenizer } from "../../lib/tokenizers/tokenizer.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 
 const tokenizer = bpeTokenizer([], { contextLength: 6 });
@@ -103,6 +104,36 @@ test("the logit scale is the exponential of the parameter and no tensor is left 
     await model.embedTexts(["a"]);
     await model.embedTexts(words(chunkSize + 200));
   });
+});
+
+test("a logit bias is told where there is one", () => {
+  expect(model.logitBias).toBeUndefined();
+  const withBias = { ...settings, initialLogits: { scale: 10, bias: -10 } };
+  const sigmoid = embeddingModel(initDualEncoder(seedKey(1), withBias), withBias, tokenizer, { execution: "eager" });
+  expect([sigmoid.logitScale, sigmoid.logitBias]).toEqual([expect.closeTo(10, 4), -10]);
+});
+
+test("no tokenizer is refused with where to get one", () => {
+  const none = undefined as unknown as typeof tokenizer; // as from a model without a vocabulary, without types
+  expect(() => embeddingModel(params, settings, none)).toThrow(
+    /^embeddingModel: expected a tokenizer, got none; .* give loadModel its file as \{ vocabulary \}$/,
+  );
+});
+
+test("a tokenizer whose texts end elsewhere than the tower reads them is refused", () => {
+  const refused = (text: Partial<typeof settings.text>) => () =>
+    embeddingModel(params, { ...settings, text: { ...settings.text, ...text } as typeof settings.text }, tokenizer);
+  expect(refused({ endOfText: 300 })).toThrow(
+    "embeddingModel: expected a tokenizer whose texts end in id 300, where the text tower reads them, got clip-bpe with 513",
+  );
+  const described = { ...tokenizer.description, endOfText: 1 }; // as T5's, of the same size
+  const other = makeTokenizer(described, tokenizer);
+  expect(() => embeddingModel(params, settings, other)).toThrow("expected a tokenizer whose texts end in id 513");
+  embeddingModel(
+    params,
+    { ...settings, text: { ...settings.text, pooling: "mean" } as typeof settings.text },
+    other,
+  ).dispose();
 });
 
 test("bytes that are no whole pictures are refused, and a model that was disposed", async () => {

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { isNotPadding, paddingMask, poolTokens } from "../../lib/encoders/token-pooling.js";
+import { test } from "vitest";
+import { poolTokens } from "../../lib/encoders/token-pooling.js";
 import { type Tensor2D, tf } from "../../lib/engine/tf.js";
 import { expectNumbers } from "../tensors.js";
 
@@ -22,13 +22,4 @@ test("what stands in the padding says nothing, however large", () => {
 test("a text of padding alone has the mean 0", () => {
   const none: Tensor2D = tf.zeros([2, 3]);
   expectNumbers(poolTokens("mean", tokens, none).dataSync(), [0, 0, 0, 0]);
-});
-
-test("padding is what has its id, and attention does not look at it", () => {
-  const found = isNotPadding(tf.tensor2d([[7, 0, 2]], [1, 3], "int32"), 0);
-  expectNumbers(found.dataSync(), [1, 0, 1]);
-  const mask = paddingMask(found);
-  expect(mask.shape).toEqual([1, 1, 1, 3]);
-  // Logits 1, 9 and 1: the two words share all attention.
-  expectNumbers(tf.tensor4d([1, 9, 1], [1, 1, 1, 3]).add(mask).softmax().dataSync(), [0.5, 0, 0.5]);
 });

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { homeOf } from "../../lib/engine/device-backend.js";
 import { type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
 import { relativeToPrior, scoreAccuracy, scoreMatrix } from "../../lib/evaluation/score-tiles.js";
 import { seedKey } from "../../lib/runtime/random.js";
@@ -27,6 +28,27 @@ test("nothing is left behind but the parameters", async () => {
   const params = { scale: tf.scalar(10) };
   await scoreMatrix(score, { params, pictures, names }, { execution: "eager" });
   await expectNoTensorsLeft(() => scoreMatrix(score, { params, pictures, names }, { execution: "eager" }));
+});
+
+test("a score that can't be computed leaves nothing behind either", async () => {
+  const params = { scale: tf.scalar(10) };
+  const broken = (_: typeof params, rows: Tensor): Tensor2D => {
+    throw new Error(`no scores for [${rows.shape}]`);
+  };
+  for (const execution of ["compiled", "eager"] as const)
+    await expectNoTensorsLeft(() =>
+      expect(scoreMatrix(broken, { params, pictures, names }, { execution })).rejects.toThrow("no scores for [16,2]"),
+    );
+});
+
+test("op by op, because asked or by default, the parameters stay where they are", async () => {
+  const params = { scale: tf.scalar(10) };
+  const home = homeOf(params.scale.dataId);
+  await scoreMatrix(score, { params, pictures, names }, { execution: "eager" });
+  vi.stubEnv("TANDEM_EXECUTION", "eager");
+  await scoreMatrix(score, { params, pictures, names });
+  vi.unstubAllEnvs();
+  expect(homeOf(params.scale.dataId)).toBe(home);
 });
 
 test("rows that are not whole are refused", async () => {
@@ -60,6 +82,11 @@ test("very small likelihoods have priors too", () => {
   // exp(-2000) is 0 in every floating-point type; the mean of exp(-2000) and exp(-2001) is not.
   const relative = relativeToPrior(Float32Array.of(-2000), Float32Array.of(-2000, -2001), 1);
   expectNumbers(relative, [-Math.log((1 + Math.exp(-1)) / 2)], 1e-4);
+});
+
+test("there may be more reference pictures than a function takes arguments", () => {
+  const references = new Float32Array(300_000).fill(Math.log(0.25));
+  expectNumbers(relativeToPrior(Float32Array.of(Math.log(0.5)), references, 1), [Math.log(0.5 / 0.25)], 1e-6);
 });
 
 test("a class counts by its best name, and a tie counts as wrong", () => {

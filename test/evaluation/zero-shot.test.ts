@@ -111,6 +111,15 @@ test("predictions are a softmax of the logit scale times the cosine over all cla
   expect(first.probability + second.probability).toBeCloseTo(1, 10);
 });
 
+test("with a logit bias predictions are sigmoids, each of its class alone", () => {
+  const twoClasses = Float32Array.from([0, 90].flatMap(direction));
+  const options = { names: ["right", "up"], embedDim: 2, logitScale: 10, logitBias: -8 };
+  const [[first, second]] = predictions(Float32Array.from(direction(60)), twoClasses, options);
+  // Logits 8.66025 - 8 and 5 - 8: 1 / (1 + exp(-0.66025)) = 0.659317 and 1 / (1 + exp(3)) = 0.0474259.
+  expect(first).toEqual({ label: 1, name: "up", probability: expect.closeTo(0.659317, 5) });
+  expect(second).toEqual({ label: 0, name: "right", probability: expect.closeTo(0.0474259, 6) });
+});
+
 test("predictions without a name for each class are refused", () => {
   expect(() => predictions(Float32Array.of(1, 0), classifier, { names: ["a"], embedDim: 2, logitScale: 1 })).toThrow(
     "predictions: expected 6 class names, got 1",

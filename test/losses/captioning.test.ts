@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compile } from "../../lib/engine/compile.js";
 import { type Tensor, type Tensor2D, type Tensor3D, tf } from "../../lib/engine/tf.js";
-import { captionLoss, contrastiveCaptionLoss } from "../../lib/losses/captioning.js";
+import { captionLoss, contrastiveCaptionLoss, withoutFirst, withoutLast } from "../../lib/losses/captioning.js";
 import { contrastiveLoss } from "../../lib/losses/contrastive.js";
 import { readObjectives, type StoredArray, storedTensor } from "../objective-fixtures.js";
 import { expectGradient, expectNumbers } from "../tensors.js";
@@ -26,6 +26,15 @@ test("tokens that are no targets are left out of the mean", () => {
     tf.tensor2d([1, 1, 0, 1], [2, 2]),
   );
   expectNumbers(loss.dataSync(), [(2 * Math.LN2 + Math.log(4 / 3)) / 3], 1e-6);
+});
+
+test("each token but the last has the one after it to predict", () => {
+  const rows = ids([
+    [7, 1, 2],
+    [7, 3, 4],
+  ]);
+  expectNumbers(withoutLast(rows).dataSync(), [7, 1, 7, 3]);
+  expectNumbers(withoutFirst(rows).dataSync(), [1, 2, 3, 4]);
 });
 
 test("caption and contrastive loss of CoCa are those of open_clip, weights 2 and 1", () => {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { sigmoidLogits } from "../../lib/encoders/dual-encoder.js";
 import { compile } from "../../lib/engine/compile.js";
 import { type Scalar, type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
-import { initialSigmoidLogits, sigmoidLoss } from "../../lib/losses/sigmoid.js";
+import { sigmoidLoss } from "../../lib/losses/sigmoid.js";
 import { readObjectives, type StoredArray, storedTensor } from "../objective-fixtures.js";
 import { expectGradient, expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 
@@ -54,8 +55,8 @@ test("compiled and op by op, value and gradients are the same", async () => {
 });
 
 test("at SigLIP's start nearly all of the loss is the pairs' own: 10 times the cosine minus 10 is far below 0", () => {
-  const { logScale, logitBias } = initialSigmoidLogits;
-  const value = loss()(tf.eye(4), tf.eye(4), tf.scalar(Math.exp(logScale)), tf.scalar(logitBias)).dataSync()[0];
+  const { scale, bias } = sigmoidLogits;
+  const value = loss()(tf.eye(4), tf.eye(4), tf.scalar(scale), tf.scalar(bias)).dataSync()[0];
   // Right pairs have logit 10 - 10 = 0, ln 2 each; the 12 others ln(1 + e^-10) = 0.0000454 each, over 4.
   expect(value).toBeCloseTo(Math.LN2 + 3 * 0.0000454, 5);
 });

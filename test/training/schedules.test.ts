@@ -28,8 +28,8 @@ test("warm-up and cooldown that don't fit into the run are refused", () => {
 const settings = { peak: 1, warmup: 0, steps: 8 };
 /** Rates of the image tower and of the text tower at the steps 0, 2, 4, 6. */
 const rates = (name: TowerScheduleName, more = {}) => {
-  const { image, text } = towerSchedules(name, { ...settings, ...more });
-  return { image: [0, 2, 4, 6].map(image), text: [0, 2, 4, 6].map(text) };
+  const { imageTower, others } = towerSchedules(name, { ...settings, ...more });
+  return { image: [0, 2, 4, 6].map(imageTower), text: [0, 2, 4, 6].map(others) };
 };
 /** (1 + cos(pi * step / 8)) / 2 there. */
 const cosine = [1, (1 + Math.SQRT1_2) / 2, 0.5, (1 - Math.SQRT1_2) / 2];

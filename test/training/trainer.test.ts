@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Scalar, Tensor } from "../../lib/engine/tf.js";
 import { tf } from "../../lib/engine/tf.js";
 import { disposeTree, leaves } from "../../lib/engine/tree.js";
+import { adafactor } from "../../lib/training/adafactor.js";
 import { adamW } from "../../lib/training/optimizers.js";
 import { type StepMeasurements, startTraining, train } from "../../lib/training/trainer.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
@@ -50,6 +51,44 @@ test("measurements are those before the update and the rate comes from the sched
     [1, 0.05],
   ]);
   expect(seen[1].loss).toBeLessThan(seen[0].loss);
+});
+
+test("parts of the parameters learn at rates of their own, the others at theirs", async () => {
+  for (const execution of ["compiled", "eager"] as const) {
+    const seen: number[] = [];
+    const settings = {
+      ...options(1),
+      schedule: { offset: () => 0.5, others: (step: number) => 0.1 / (step + 1) },
+      execution,
+      onStep: ({ rate }: StepMeasurements) => seen.push(rate),
+    };
+    const { params } = await train(startTraining(fresh(), settings.optimizer), settings);
+    // AdamW's first update is the rate against the gradient's sign: both gradients are negative.
+    expectNumbers([params.slope.dataSync()[0], params.offset.dataSync()[0]], [0.1, 0.5], 1e-5);
+    expect(seen).toEqual([0.1]);
+  }
+});
+
+test("a part at rate 0 stays as it is while the others learn, whichever the optimizer", async () => {
+  for (const optimizer of [adamW(), adafactor({ weightDecay: 0.1 })]) {
+    const settings = { ...options(5), optimizer, schedule: { slope: () => 0, others: () => 0.1 } };
+    const start = { slope: tf.tensor2d([[2]]), offset: tf.zeros([1]) };
+    const { params } = await train(startTraining(start, optimizer), settings);
+    expect(params.slope.dataSync()[0]).toBe(2);
+    expect(Math.abs(params.offset.dataSync()[0])).toBeGreaterThan(0.1);
+  }
+});
+
+test("rates by parts leave no tensor behind, and those of unknown parts are refused", async () => {
+  await expectNoTensorsLeft(async () => {
+    const settings = { ...options(3), schedule: { offset: () => 0.5, others: () => 0.1 } };
+    const { params, optimizer } = await train(startTraining(fresh(), settings.optimizer), settings);
+    disposeTree({ params, optimizer });
+  });
+  const settings = { ...options(3), schedule: { image: () => 0.5, others: () => 0.1 } };
+  await expect(train(startTraining(fresh(), settings.optimizer), settings)).rejects.toThrow(
+    "train: expected schedules of slope, offset and others, got one of image",
+  );
 });
 
 test("compiled and op by op, a run takes the same course", async () => {
