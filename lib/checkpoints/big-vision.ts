@@ -2,15 +2,17 @@
 // everything, since flax keeps attention's heads apart. Known of all of them: GELU by tanh, layer norms with epsilon 1e-6, pixels
 // of -1..1, and of BERT its heads of 64 numbers.
 import { publishedPreprocessing } from "../data/published-preprocessing.js";
-import { type BertSettings, litBert } from "../encoders/bert.js";
-import { clipPixels, type DualEncoderSettings, symmetricPixels } from "../encoders/dual-encoder.js";
+import { litBert } from "../encoders/bert.js";
+import { type DualEncoderSettings, sigmoidLogits, symmetricPixels } from "../encoders/dual-encoder.js";
 import type { TextTowerSettings } from "../encoders/text-tower.js";
-import { bigVisionText, type TextTransformerSettings } from "../encoders/text-transformer.js";
+import { bigVisionText } from "../encoders/text-transformer.js";
 import { bigVision, type VisionTransformerSettings } from "../encoders/vision-transformer.js";
 import { flaxBertRows, flaxLogitRows, flaxTextRows, flaxVisionRows } from "./big-vision-names.js";
 import { renamed, unstacked } from "./changed-names.js";
 import { countLayers, type FoundModel, shapeOf } from "./found-model.js";
 import type { NameTable } from "./name-table.js";
+import { findTokenizer } from "./tokenizer-files.js";
+import { bigVisionRules } from "./tokenizer-rules.js";
 import type { WeightFile } from "./weight-file.js";
 
 const format = "big_vision";
@@ -22,11 +24,13 @@ export interface BigVisionUse {
   readonly contextLength?: number;
 }
 
+/** Where versions of flax kept a model among the rest of a training run, its optimizer's numbers and its steps. */
+const modelPrefixes = ["params/", "opt/target/"];
+
 /** A file's arrays by the names of today's LiT, whichever version of big_vision or vision_transformer wrote it. */
 export function bigVisionArrays(file: WeightFile): WeightFile {
-  const unprefixed = renamed(file, (name) =>
+  const unprefixed = renamed(modelAlone(file), (name) =>
     name
-      .replace(/^params\//, "")
       .replace("/LayerNorm_2/", "/LayerNorm_1/")
       .replace("/MultiHeadDotProductAttention_1/", "/MultiHeadDotProductAttention_0/")
       .replace("/MlpBlock_3/", "/MlpBlock_0/")
@@ -35,20 +39,34 @@ export function bigVisionArrays(file: WeightFile): WeightFile {
   return unstacked(unprefixed, { stacked: "/encoderblock/", each: (layer) => `/encoderblock_${layer}/` });
 }
 
+/** The arrays of the model, where a file holds others, too. */
+function modelAlone(file: WeightFile): WeightFile {
+  const names = [...file.arrays.keys()];
+  const prefix = modelPrefixes.find((each) => names.some((name) => name.startsWith(each)));
+  if (prefix === undefined) return file;
+  const own = [...file.arrays].filter(([name]) => name.startsWith(prefix));
+  return { ...file, arrays: new Map(own.map(([name, array]) => [name.slice(prefix.length), array])) };
+}
+
 /** Both towers of a LiT or SigLIP file. */
 export function bigVisionModel(file: WeightFile, use: BigVisionUse = {}): FoundModel {
   const weights = bigVisionArrays(file);
+  if (!hasTower(weights, "img/") || !hasTower(weights, "txt/"))
+    throw new Error(
+      `bigVisionModel: expected arrays under img/ and txt/, the towers of LiT and SigLIP, got ${some(weights)} in ${file.path}; ` +
+        "load a single image tower by loadImageTower",
+    );
   const image = flaxVisionSettings(weights, "img/");
   const text = textSettings(weights, use);
-  const imageHead = weights.arrays.get("img/head/kernel");
+  const imageHead = weights.arrays.has("img/head/kernel") ? shapeOf(weights, "img/head/kernel", format) : undefined;
   const settings: DualEncoderSettings = {
-    embedDim: imageHead?.shape[1] ?? image.width,
+    embedDim: imageHead?.[1] ?? image.width,
     image,
     text,
     imageProjection: imageHead ? "affine" : "none",
     textProjection: weights.arrays.has("txt/head/kernel") ? "affine" : "none",
     pixels: symmetricPixels,
-    initialLogits: { scale: 10, ...(weights.arrays.has("b") && { bias: -10 }) },
+    initialLogits: weights.arrays.has("b") ? sigmoidLogits : { scale: sigmoidLogits.scale }, // LiT starts there too
   };
   return {
     format,
@@ -56,32 +74,17 @@ export function bigVisionModel(file: WeightFile, use: BigVisionUse = {}): FoundM
     weights,
     names: bigVisionNames(settings),
     preprocessing: publishedPreprocessing("lit", image.imageSize),
+    tokenizer: findTokenizer(bigVisionRules(settings)),
   };
 }
 
-/** Throws on a model that would be read back from its file as another one, since the file has no configuration. */
-export function requireBigVision({ image, text, pixels = clipPixels }: DualEncoderSettings): void {
-  const towers = [image, text];
-  const fits =
-    towers.every((tower) => "activation" in tower && tower.activation === "gelu-tanh") &&
-    "layerNormEpsilon" in image &&
-    image.layerNormEpsilon === 1e-6 &&
-    (text.kind === "bert" ? isLitBert(text) : text.kind === "text-transformer" && isBigVisionText(text)) &&
-    String(pixels.mean) === String(symmetricPixels.mean) &&
-    String(pixels.standardDeviation) === String(symmetricPixels.standardDeviation);
-  if (!fits)
-    throw new Error(
-      "requireBigVision: expected what its files take for granted (GELU by tanh, epsilon 1e-6, pixels of -1..1, BERT read at its " +
-        "first token), got other settings; write the library's own format",
-    );
+/** Whether a file has arrays whose names begin so. */
+export function hasTower({ arrays }: WeightFile, prefix: "img/" | "txt/"): boolean {
+  return [...arrays.keys()].some((name) => name.startsWith(prefix));
 }
 
-function isLitBert({ width, heads, layerNormEpsilon, pooling, padding }: BertSettings): boolean {
-  return width === bertHeadWidth * heads && layerNormEpsilon === 1e-12 && pooling === "first" && padding === 0;
-}
-
-function isBigVisionText({ isCausal, pooling, layerNormEpsilon }: TextTransformerSettings): boolean {
-  return !isCausal && (pooling === "last" || pooling === "attention") && layerNormEpsilon === 1e-6;
+function some({ arrays }: WeightFile): string {
+  return `${arrays.size} arrays (${[...arrays.keys()].slice(0, 3).join(", ")}, ...)`;
 }
 
 /** The names of a model with a vision transformer and a text transformer or BERT. */
@@ -103,9 +106,9 @@ export function bigVisionNames({ image, text }: Pick<DualEncoderSettings, "image
 
 /** The settings of a vision transformer whose arrays' names begin with `prefix`. */
 export function flaxVisionSettings(weights: WeightFile, prefix: string): VisionTransformerSettings {
-  const shape = (name: string) => shapeOf(weights, `${prefix}${name}`, format);
+  const shape = (name: string, axes?: number) => shapeOf(weights, `${prefix}${name}`, format, axes);
   const has = (name: string) => weights.arrays.has(`${prefix}${name}`);
-  const [patchSize, , , width] = shape("embedding/kernel");
+  const [patchSize, , , width] = shape("embedding/kernel", 4);
   const positioned = has("Transformer/posembed_input/pos_embedding");
   const tokens = shape(positioned ? "Transformer/posembed_input/pos_embedding" : "pos_embedding")[1];
   const hasClassToken = has("cls");

@@ -20,7 +20,7 @@ export function bitNames({ blocks }: BitResnetSettings): NameTable {
 }
 
 export function bitSettings(weights: WeightFile): BitResnetSettings {
-  const channels = shapeOf(weights, kernelOf("resnet/root_block"), "BiT")[3];
+  const channels = shapeOf(weights, kernelOf("resnet/root_block"), "BiT", 4)[3];
   const unitsOf = (stage: number) => {
     let count = 0;
     while (weights.arrays.has(kernelOf(`${unitName(stage, count)}/a`))) count++;

@@ -1,4 +1,5 @@
 // Bytes that are read in pieces, so that a file of weights is never in memory as a whole.
+import type { Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { complaint, type FileInQuestion, messageOf } from "./complaint.js";
 
@@ -15,23 +16,27 @@ export interface OpenFile extends ByteSource, FileInQuestion {
 }
 
 const chunkSize = 2 ** 20;
+const anotherPath = "give the path of a file that can be read";
 
 /** Opens a regular file; anything else (a folder, a pipe, nothing) is an error. `reader` is the name used in errors. */
 export async function openFile(reader: string, path: string): Promise<OpenFile> {
   const question = { reader, path };
-  const remedy = "give the path of a file that can be read";
   try {
-    const kind = await stat(path); // before opening: opening a pipe would wait for a writer
-    if (!kind.isFile())
-      throw complaint(question, "a file", kind.isDirectory() ? "a folder" : "no regular file", remedy);
+    requireFile(await stat(path), question);
     const handle = await open(path, "r");
     const { size } = await handle.stat();
     const chunks = (begin: number, end: number): AsyncIterable<Buffer> => chunksOf(handle, question, { begin, end });
     return { ...question, size, chunks, close: () => handle.close() };
   } catch (error) {
     if (error instanceof Error && !("code" in error)) throw error;
-    throw complaint(question, "a file", messageOf(error), remedy);
+    throw complaint(question, "a file", messageOf(error), anotherPath);
   }
+}
+
+/** Throws on anything but a regular file. Ask before opening: a pipe would wait for a writer, and a device may never end. */
+export function requireFile(kind: Stats, question: FileInQuestion): void {
+  if (!kind.isFile())
+    throw complaint(question, "a file", kind.isDirectory() ? "a folder" : "no regular file", anotherPath);
 }
 
 /** The bytes from `begin` up to `end` at once. Check the size first: this allocates `end - begin` bytes. */

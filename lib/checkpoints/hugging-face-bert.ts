@@ -1,6 +1,7 @@
 // BertModel of the transformers library: its configuration and names, and the names of its first files (gamma and beta).
 import { z } from "zod";
 import type { BertSettings } from "../encoders/bert.js";
+import { tokenPoolings } from "../encoders/token-pooling.js";
 import {
   activationOf,
   count,
@@ -8,6 +9,7 @@ import {
   layerCount,
   nameOfActivation,
   parseConfig,
+  requirePooling,
 } from "./hugging-face-config.js";
 import type { NameTable } from "./name-table.js";
 import { torchLinear, torchNorm, torchQkv } from "./transformer-names.js";
@@ -40,6 +42,7 @@ export function huggingFaceBertSettings(
   where: string,
   { contextLength, pooling = "first" }: BertUse = {},
 ): BertSettings {
+  requirePooling(pooling, [...tokenPoolings, "pooler"]);
   const parsed = parseConfig(bertConfig, config, where);
   return {
     kind: "bert",
@@ -95,8 +98,8 @@ export const huggingFaceBertNames: NameTable = {
     ...torchNorm("blocks/{i}/mlpNorm", `${layer}.output.LayerNorm`),
     ...torchLinear("pooler", "pooler.dense"),
   ],
-  // Counters, the pooler where it isn't used, and the heads of the pre-training tasks.
-  ignored: [/^embeddings\.position_ids$/, /^pooler\.dense\./, /^cls\./],
+  // Counters, the pooler where it isn't used, and the heads of the pre-training tasks and of others.
+  ignored: [/^embeddings\.position_ids$/, /^pooler\.dense\./, /^(cls|classifier|qa_outputs)\./],
 };
 
 /** A file's name in the words of today: the first files had "bert." before the encoder, gamma and beta for gain and bias. */

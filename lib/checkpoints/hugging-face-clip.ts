@@ -78,7 +78,9 @@ function visionSettings(config: z.infer<typeof visionConfig>): VisionTransformer
   };
 }
 
-/** An eos_token_id of 2 is a mistake in old files, whose models are read at the highest id. */
+/** An eos_token_id that is a mistake in old files, whose models are read at the highest id. */
+const legacyEndOfText = 2;
+
 function textSettings(config: z.infer<typeof textConfig>): TextTransformerSettings {
   return {
     kind: "text-transformer",
@@ -92,7 +94,7 @@ function textSettings(config: z.infer<typeof textConfig>): TextTransformerSettin
     layerNormEpsilon: config.layer_norm_eps,
     isCausal: true,
     pooling: "end-of-text",
-    ...(config.eos_token_id !== 2 && { endOfText: config.eos_token_id }),
+    ...(config.eos_token_id !== legacyEndOfText && { endOfText: config.eos_token_id }),
   };
 }
 
@@ -120,6 +122,11 @@ export function huggingFaceClipConfig({ image, text, embedDim, initialLogits, ..
     layer_norm_eps: layerNormEpsilon,
     projection_dim: embedDim,
   });
+  if (text.endOfText === legacyEndOfText)
+    throw new Error(
+      `huggingFaceClipConfig: expected another end mark than ${legacyEndOfText}, which transformers takes for the highest id; ` +
+        "write another format",
+    );
   return {
     architectures: ["CLIPModel"],
     model_type: "clip",
@@ -130,7 +137,7 @@ export function huggingFaceClipConfig({ image, text, embedDim, initialLogits, ..
       ...sizes(text),
       vocab_size: text.vocabularySize,
       max_position_embeddings: text.contextLength,
-      eos_token_id: text.endOfText ?? 2,
+      eos_token_id: text.endOfText ?? legacyEndOfText,
     },
     vision_config: {
       model_type: "clip_vision_model",

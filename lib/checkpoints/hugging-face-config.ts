@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Activation } from "../encoders/activations.js";
+import { requireFile } from "./byte-source.js";
 
 export const count = z.int().positive();
 /** Layers are described one by one: a file must not ask for a billion of them. */
@@ -37,10 +38,11 @@ const longestJson = 2 ** 20;
 /** A folder's JSON file, unchecked; undefined if there is none. */
 export function readJson(folder: string, file: string): unknown {
   const path = join(folder, file);
-  const bytes = statSync(path, { throwIfNoEntry: false })?.size;
-  if (bytes === undefined) return undefined;
-  if (bytes > longestJson)
-    throw new Error(`readJson: expected at most ${longestJson} bytes of configuration, got ${bytes} in ${path}`);
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  requireFile(found, { reader: "readJson", path });
+  if (found.size > longestJson)
+    throw new Error(`readJson: expected at most ${longestJson} bytes of configuration, got ${found.size} in ${path}`);
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
@@ -56,6 +58,12 @@ export function parseConfig<T>(schema: z.ZodType<T>, value: unknown, where: stri
     `parseConfig: expected the configuration of a model that this library has, got problems in ${where}; ` +
       `${z.prettifyError(parsed.error)}`,
   );
+}
+
+/** A caller without types may ask for a pooling that there isn't. */
+export function requirePooling(asked: string, poolings: readonly string[]): void {
+  if (!poolings.includes(asked))
+    throw new Error(`loadTextTower: expected a pooling among ${poolings.join(", ")}, got ${JSON.stringify(asked)}`);
 }
 
 /** Older files keep the parts of a model's configuration twice, the fuller one under `..._dict`. */

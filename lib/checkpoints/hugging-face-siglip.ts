@@ -1,7 +1,7 @@
 // SiglipModel of the transformers library: LiT's and big_vision's conventions, pooling by attention, and a logit bias.
 import { z } from "zod";
 import type { BlocksSettings } from "../encoders/blocks.js";
-import { type DualEncoderSettings, symmetricPixels } from "../encoders/dual-encoder.js";
+import { type DualEncoderSettings, sigmoidLogits, symmetricPixels } from "../encoders/dual-encoder.js";
 import {
   activationOf,
   count,
@@ -40,9 +40,6 @@ const visionConfig = z.object({
   vision_use_head: z.literal(true).default(true),
 });
 
-/** Where a training with the sigmoid loss starts (Zhai et al. 2023). */
-const initialLogits = { scale: 10, bias: -10 };
-
 /** The settings in a config.json with model_type "siglip". */
 export function huggingFaceSiglipSettings(config: unknown, where: string): DualEncoderSettings {
   const vision = parseConfig(visionConfig, part("vision_config")(config), where);
@@ -70,7 +67,7 @@ export function huggingFaceSiglipSettings(config: unknown, where: string): DualE
     imageProjection: "none",
     textProjection: "affine",
     pixels: symmetricPixels,
-    initialLogits,
+    initialLogits: sigmoidLogits,
   };
 }
 

@@ -1,9 +1,12 @@
 // The encoders of T5 and mT5 in the transformers library, alone or in a file with their decoder.
 import { z } from "zod";
 import type { T5Settings } from "../encoders/t5.js";
-import { count, layerCount, parseConfig } from "./hugging-face-config.js";
+import { tokenPoolings } from "../encoders/token-pooling.js";
+import { renamed } from "./changed-names.js";
+import { count, layerCount, parseConfig, requirePooling } from "./hugging-face-config.js";
 import { transposed } from "./layouts.js";
 import type { NameTable } from "./name-table.js";
+import type { WeightFile } from "./weight-file.js";
 
 const t5Config = z.object({
   vocab_size: count.default(32128),
@@ -32,6 +35,7 @@ export function huggingFaceT5Settings(
   where: string,
   { contextLength = 16, pooling = "mean" }: T5Use = {},
 ): T5Settings {
+  requirePooling(pooling, tokenPoolings);
   const isMultilingual = (config as { model_type?: string }).model_type === "mt5";
   const defaults = isMultilingual
     ? { vocab_size: 250112, d_ff: 1024, num_layers: 8, num_heads: 6, feed_forward_proj: "gated-gelu" }
@@ -101,4 +105,10 @@ export function huggingFaceT5Names({ isGated }: Pick<T5Settings, "isGated">): Na
     // The same table of tokens again, and the decoder.
     ignored: [/^encoder\.embed_tokens\.weight$/, /^decoder\./, /^lm_head\./],
   };
+}
+
+/** A file that has the table of tokens only as the encoder's, seen as one that has it by its own name. */
+export function withSharedTokens(weights: WeightFile): WeightFile {
+  if (weights.arrays.has("shared.weight")) return weights;
+  return renamed(weights, (name) => (name === "encoder.embed_tokens.weight" ? "shared.weight" : name));
 }

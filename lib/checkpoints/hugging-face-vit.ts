@@ -58,7 +58,8 @@ export const huggingFaceVitNames: NameTable = {
     ...torchLinear("blocks/{i}/mlp/output", `${layer}.output.dense`),
     ...torchNorm("outputNorm", "layernorm"),
   ],
-  ignored: [/^pooler\./, /^classifier\./],
+  // The pooler, and what classifies or paints pictures over.
+  ignored: [/^(pooler|classifier|decoder)\./, /^embeddings\.mask_token$/],
 };
 
 /** A file's name without the name of the model around the tower. */

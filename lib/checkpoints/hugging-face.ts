@@ -1,8 +1,10 @@
-// Folders of the transformers library: config.json says which model it is, preprocessor_config.json how its pictures are made,
-// tokenizer files which ids its texts get.
+// Folders of the transformers library: config.json says which model it is, processor_config.json or preprocessor_config.json how
+// its pictures are made, tokenizer files which ids its texts get.
 
 import type { Preprocessing } from "../data/preprocessing.js";
 import { preprocessingFromTransformers } from "../data/preprocessing-transformers.js";
+import type { Tokenizer } from "../tokenizers/tokenizer.js";
+import type { TokenizerFamily } from "../tokenizers/tokenizer-config.js";
 import { renamed } from "./changed-names.js";
 import type { FoundModel } from "./found-model.js";
 import type { FoundImageTower, FoundTextTower } from "./found-tower.js";
@@ -10,9 +12,11 @@ import { type BertUse, bertNameOfToday, huggingFaceBertNames, huggingFaceBertSet
 import { huggingFaceClipNames, huggingFaceClipSettings } from "./hugging-face-clip.js";
 import { readJson } from "./hugging-face-config.js";
 import { huggingFaceSiglipNames, huggingFaceSiglipSettings } from "./hugging-face-siglip.js";
-import { huggingFaceT5Names, huggingFaceT5Settings, type T5Use } from "./hugging-face-t5.js";
+import { huggingFaceT5Names, huggingFaceT5Settings, type T5Use, withSharedTokens } from "./hugging-face-t5.js";
 import { huggingFaceVitNames, huggingFaceVitSettings, vitNameOfToday } from "./hugging-face-vit.js";
-import { tokenizerInFolder } from "./tokenizer-files.js";
+import { knownClipTokenizer } from "./known-tokenizer.js";
+import { findTokenizer, huggingFaceBpe, tokenizerInFolder } from "./tokenizer-files.js";
+import { huggingFaceRules } from "./tokenizer-rules.js";
 import type { WeightFile } from "./weight-file.js";
 
 const format = "Hugging Face";
@@ -31,19 +35,25 @@ export function huggingFaceModel(weights: WeightFile, folder: string): FoundMode
   const { mean, standardDeviation } = preprocessing ?? {};
   const pixels = mean && standardDeviation ? { mean, standardDeviation } : found.settings.pixels;
   const settings = { ...found.settings, pixels };
-  const tokenizer = tokenizerInFolder(folder, settings.text);
+  const rulesAt = huggingFaceRules(settings.text.contextLength, { modelFolder: folder, family: found.family });
+  const known = () => (found.family === "clip" ? knownClipTokenizer(settings.text, huggingFaceBpe) : undefined);
+  const tokenizer = findTokenizer(rulesAt, () => tokenizerInFolder(folder, rulesAt(folder)) ?? known());
   return { format, settings, names: found.names, weights, preprocessing, tokenizer };
 }
 
-function modelOf(config: { model_type?: string } | undefined, where: string): Pick<FoundModel, "settings" | "names"> {
+interface ModelKind extends Pick<FoundModel, "settings" | "names"> {
+  readonly family: TokenizerFamily;
+}
+
+function modelOf(config: { model_type?: string } | undefined, where: string): ModelKind {
   switch (config?.model_type) {
     case "clip":
-      return { settings: huggingFaceClipSettings(config, where), names: huggingFaceClipNames };
+      return { family: "clip", settings: huggingFaceClipSettings(config, where), names: huggingFaceClipNames };
     case "siglip":
-      return { settings: huggingFaceSiglipSettings(config, where), names: huggingFaceSiglipNames };
+      return { family: "siglip", settings: huggingFaceSiglipSettings(config, where), names: huggingFaceSiglipNames };
     default:
       throw new Error(
-        `huggingFaceModel: expected model_type "clip" or "siglip", got ${JSON.stringify(config?.model_type)} in ${where}; load ` +
+        `huggingFaceModel: expected model_type "clip" or "siglip", got ${typeIn(config)} in ${where}; load ` +
           `"bert", "t5" and "mt5" by loadTextTower, "vit" by loadImageTower`,
       );
   }
@@ -56,20 +66,28 @@ export function huggingFaceTextTower(weights: WeightFile, folder: string, use: B
   switch (config?.model_type) {
     case "bert": {
       const settings = huggingFaceBertSettings(config, where, use);
-      const tokenizer = tokenizerInFolder(folder, settings);
+      const tokenizer = towerTokenizer(folder, settings, "bert");
       return { format, settings, tokenizer, weights: renamed(weights, bertNameOfToday), names: huggingFaceBertNames };
     }
     case "t5":
     case "mt5": {
       const settings = huggingFaceT5Settings(config, where, use);
-      const tokenizer = tokenizerInFolder(folder, settings);
-      return { format, settings, tokenizer, weights, names: huggingFaceT5Names(settings) };
+      const tokenizer = towerTokenizer(folder, settings, "t5");
+      return { format, settings, tokenizer, weights: withSharedTokens(weights), names: huggingFaceT5Names(settings) };
     }
     default:
       throw new Error(
-        `huggingFaceTextTower: expected model_type "bert", "t5" or "mt5", got ${JSON.stringify(config?.model_type)} in ${where}`,
+        `huggingFaceTextTower: expected model_type "bert", "t5" or "mt5", got ${typeIn(config)} in ${where}${bothTowers(config)}`,
       );
   }
+}
+
+function towerTokenizer(
+  folder: string,
+  { contextLength }: { contextLength: number },
+  family: TokenizerFamily,
+): Tokenizer | undefined {
+  return tokenizerInFolder(folder, huggingFaceRules(contextLength, { modelFolder: folder, family })(folder));
 }
 
 /** ViTModel. */
@@ -78,14 +96,25 @@ export function huggingFaceImageTower(weights: WeightFile, folder: string): Foun
   const where = `${folder}/config.json`;
   if (config?.model_type !== "vit")
     throw new Error(
-      `huggingFaceImageTower: expected model_type "vit", got ${JSON.stringify(config?.model_type)} in ${where}`,
+      `huggingFaceImageTower: expected model_type "vit", got ${typeIn(config)} in ${where}${bothTowers(config)}`,
     );
   const settings = huggingFaceVitSettings(config, where);
   const preprocessing = preprocessingIn(folder);
   return { format, settings, preprocessing, weights: renamed(weights, vitNameOfToday), names: huggingFaceVitNames };
 }
 
+/** transformers 5 writes one file for pictures and texts, which goes before the older one. */
 function preprocessingIn(folder: string): Preprocessing | undefined {
-  const config = readJson(folder, "preprocessor_config.json");
+  const processor = readJson(folder, "processor_config.json") as { image_processor?: unknown } | undefined;
+  const config = processor?.image_processor ?? readJson(folder, "preprocessor_config.json");
   return config === undefined ? undefined : preprocessingFromTransformers(config);
+}
+
+function typeIn(config: { model_type?: string } | undefined): string {
+  return config === undefined ? "no such file" : (JSON.stringify(config.model_type) ?? "none");
+}
+
+function bothTowers(config: { model_type?: string } | undefined): string {
+  const isModel = config?.model_type === "clip" || config?.model_type === "siglip";
+  return isModel ? "; load both towers by loadModel" : "";
 }

@@ -1,5 +1,6 @@
 // Loads one tower from files: the pre-trained towers that LiT starts from (Zhai et al. 2022, sections 3.3 and 5.5).
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Preprocessing } from "../data/preprocessing.js";
 import { describeImageTower, type ImageTower, type ImageTowerSettings } from "../encoders/image-tower.js";
 import { describeTextTower, type TextTower, type TextTowerSettings } from "../encoders/text-tower.js";
@@ -7,13 +8,16 @@ import type { Tree } from "../engine/tree.js";
 import { seedKey } from "../runtime/random.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import type { FoundTower } from "./found-tower.js";
-import { huggingFaceImageTower, huggingFaceTextTower } from "./hugging-face.js";
+import { huggingFaceConfig, huggingFaceImageTower, huggingFaceTextTower } from "./hugging-face.js";
 import type { BertUse } from "./hugging-face-bert.js";
 import type { T5Use } from "./hugging-face-t5.js";
 import { modelPath, type SourceOptions } from "./model-source.js";
 import { readParameters } from "./name-table.js";
 import { npzImageTower } from "./npz-towers.js";
+import { openClipConfigFile } from "./open-clip.js";
 import { openWeightsAt } from "./open-weights.js";
+import { requireImageSize, resizedImageTower } from "./resized-model.js";
+import { recordName } from "./tandem.js";
 import type { WeightFile } from "./weight-file.js";
 
 export interface LoadedImageTower {
@@ -32,17 +36,25 @@ export interface LoadedTextTower {
   readonly tokenizer: Tokenizer | undefined;
 }
 
+export interface ImageTowerOptions extends SourceOptions {
+  /** Side of the pictures, if not the one that the files say: positions are interpolated as the code of their house does it. */
+  readonly imageSize?: number;
+}
+
 /**
  * Loads ViTModel of Hugging Face, or a vision transformer, MLP-Mixer or BiT ResNet from an .npz file of Google's, from wherever
- * `modelPath` finds them.
+ * `modelPath` finds them. Features are `imageFeatures` of pictures by `normalisePixels`.
  */
-export async function loadImageTower(source: string, options: SourceOptions = {}): Promise<LoadedImageTower> {
+export async function loadImageTower(source: string, options: ImageTowerOptions = {}): Promise<LoadedImageTower> {
   return withWeights(await modelPath(source, options), async (weights) => {
+    requireOneTower("loadImageTower", weights, { canBeNpz: true });
     const isNpz = weights.path.endsWith(".npz");
     const found = isNpz ? npzImageTower(weights) : huggingFaceImageTower(weights, dirname(weights.path));
-    const { settings, preprocessing } = found;
-    const params = await readTower<ImageTower>(found, describeImageTower(seedKey(0), settings), "loadImageTower");
-    return { settings, params, preprocessing };
+    const { format, settings, preprocessing } = found;
+    requireImageSize("loadImageTower", settings, options.imageSize);
+    const read = await readTower<ImageTower>(found, describeImageTower(seedKey(0), settings), "loadImageTower");
+    const tower = resizedImageTower({ format, settings, params: read, preprocessing }, options.imageSize);
+    return { settings: tower.settings, params: tower.params, preprocessing: tower.preprocessing };
   });
 }
 
@@ -52,11 +64,28 @@ export async function loadTextTower(
   use: BertUse & T5Use & SourceOptions = {},
 ): Promise<LoadedTextTower> {
   return withWeights(await modelPath(source, use), async (weights) => {
+    requireOneTower("loadTextTower", weights, { canBeNpz: false });
     const found = huggingFaceTextTower(weights, dirname(weights.path), use);
     const { settings, tokenizer } = found;
     const params = await readTower<TextTower>(found, describeTextTower(seedKey(0), settings), "loadTextTower");
     return { settings, params, tokenizer };
   });
+}
+
+/** Files of both towers are for `loadModel`, and what says nothing of itself can't be a tower. An .npz file tells by its names. */
+function requireOneTower(caller: string, { path, metadata }: WeightFile, { canBeNpz }: { canBeNpz: boolean }): void {
+  if (canBeNpz && path.endsWith(".npz")) return;
+  const folder = dirname(path);
+  const hasConfig = huggingFaceConfig(folder) !== undefined;
+  if (recordName in metadata || (!hasConfig && existsSync(join(folder, openClipConfigFile))))
+    throw new Error(
+      `${caller}: expected the files of one tower, got those of a model in ${path}; load both towers by loadModel`,
+    );
+  if (!hasConfig)
+    throw new Error(
+      `${caller}: expected config.json of transformers${canBeNpz ? " or an .npz file" : ""}, got no such file beside ${path}; ` +
+        "put it there, or load both towers of a model by loadModel",
+    );
 }
 
 async function withWeights<T>(path: string, load: (weights: WeightFile) => Promise<T>): Promise<T> {

@@ -24,8 +24,8 @@ export const mixerNames: NameTable = {
 };
 
 export function mixerSettings(weights: WeightFile): MlpMixerSettings {
-  const shape = (name: string) => shapeOf(weights, name, "the MLP-Mixer");
-  const [patchSize, , , width] = shape("stem/kernel");
+  const shape = (name: string, axes?: number) => shapeOf(weights, name, "the MLP-Mixer", axes);
+  const [patchSize, , , width] = shape("stem/kernel", 4);
   const [patches, tokenMlpWidth] = shape("MixerBlock_0/token_mixing/Dense_0/kernel");
   return {
     kind: "mlp-mixer",

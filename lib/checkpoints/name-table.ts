@@ -3,7 +3,9 @@
 import { mapDescribed, type NamedParameter, namedParameters } from "../engine/parameters.js";
 import { type Tensor, tf } from "../engine/tf.js";
 import { namedLeaves, type Tree } from "../engine/tree.js";
+import { literally } from "../runtime/literally.js";
 import { type Layout, same } from "./layouts.js";
+import { areFinite, wholeNumberTypes } from "./stored-types.js";
 import type { ArrayToStore, WeightFile } from "./weight-file.js";
 
 /**
@@ -27,8 +29,8 @@ interface Binding {
 }
 
 /**
- * Reads the parameters of a described model, one at a time. Throws, as `caller`, if arrays are missing, unknown or of other
- * shapes, naming all of them at once.
+ * Reads the parameters of a described model, one at a time. Throws, as `caller`, if arrays are missing, unknown, of other shapes
+ * or of whole numbers, or if there is NaN or infinity in them, naming all of them at once.
  */
 export async function readParameters<T extends Tree>(
   file: WeightFile,
@@ -38,8 +40,14 @@ export async function readParameters<T extends Tree>(
   const bindings = bind(namedParameters(described), table);
   checkFit(file, bindings, { ignored: table.ignored ?? [], caller });
   const read = new Map<string, Tensor>();
+  const broken: string[] = [];
   try {
-    for (const binding of inFileOrder(bindings, file)) read.set(binding.path, await readOne(file, binding));
+    for (const binding of inFileOrder(bindings, file)) {
+      const arrays = await readArrays(file, binding);
+      broken.push(...binding.names.filter((_, which) => !areFinite(arrays[which])));
+      if (broken.length === 0) read.set(binding.path, tensorOf(arrays, binding));
+    }
+    requireNone(broken, file, caller);
   } catch (error) {
     for (const tensor of read.values()) tensor.dispose();
     throw error;
@@ -72,10 +80,22 @@ function inFileOrder(bindings: readonly Binding[], file: WeightFile): Binding[] 
   return [...bindings].sort((a, b) => place.get(a.names[0])! - place.get(b.names[0])!);
 }
 
-async function readOne(file: WeightFile, { names, shape, layout }: Binding): Promise<Tensor> {
+async function readArrays(file: WeightFile, { names }: Binding): Promise<Float32Array[]> {
   const arrays: Float32Array[] = [];
   for (const name of names) arrays.push(await file.arrays.get(name)!.read());
+  return arrays;
+}
+
+function tensorOf(arrays: readonly Float32Array[], { shape, layout }: Binding): Tensor {
   return tf.tensor(layout.read(arrays, shape), [...shape], "float32");
+}
+
+function requireNone(broken: readonly string[], { path }: WeightFile, caller: string): void {
+  if (broken.length > 0)
+    throw new Error(
+      `${caller}: expected finite numbers, got NaN or infinity in ${path}: ${complaint("of its arrays", broken)}. The training went ` +
+        "astray or a conversion to fewer bits overflowed; take an earlier checkpoint or one in float32",
+    );
 }
 
 /** Finds the row of each parameter. A path that no row has is a mistake in the table, not in a file. */
@@ -102,10 +122,6 @@ function numbered(name: string, numbers: Record<string, string>): string {
   return name.replace(/\{(i|j)\}/g, (_, letter: string) => numbers[letter]);
 }
 
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-}
-
 /** How many names of a kind an error lists. */
 const listed = 40;
 
@@ -124,6 +140,7 @@ function checkFit(
     ...complaint("missing", missing),
     ...complaint("unknown", unknown),
     ...complaint("of another shape", misshaped),
+    ...complaint("of whole numbers, which are no weights", wholeNumbers(file, wanted)),
   ];
   if (complaints.length > 0)
     throw new Error(
@@ -136,6 +153,14 @@ function complaint(kind: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const rest = names.length > listed ? ` and ${names.length - listed} more` : "";
   return [`${names.length} ${kind}: ${names.slice(0, listed).join(", ")}${rest}`];
+}
+
+/** Quantised weights mean nothing without their scales, and masks and counters are no weights. */
+function wholeNumbers({ arrays }: WeightFile, wanted: ReadonlySet<string>): string[] {
+  return [...wanted].flatMap((name) => {
+    const type = arrays.get(name)?.type;
+    return type !== undefined && wholeNumberTypes.includes(type) ? [`${name} (${type})`] : [];
+  });
 }
 
 function wrongShapes(file: WeightFile, { names, shape, layout }: Binding): string[] {

@@ -3,17 +3,23 @@
 // some files have.
 import { publishedPreprocessing } from "../data/published-preprocessing.js";
 import type { ImageTowerSettings } from "../encoders/image-tower.js";
-import { bigVisionArrays, flaxVisionSettings } from "./big-vision.js";
+import { bigVisionArrays, flaxVisionSettings, hasTower } from "./big-vision.js";
 import { flaxVisionRows } from "./big-vision-names.js";
 import { bitNames, bitSettings } from "./bit-names.js";
+import { renamed } from "./changed-names.js";
 import type { FoundImageTower } from "./found-tower.js";
 import { mixerNames, mixerSettings } from "./mixer-names.js";
 import type { NameTable } from "./name-table.js";
 import type { WeightFile } from "./weight-file.js";
 
-/** The image tower of an .npz file. */
+/** The image tower of an .npz file that holds nothing else. */
 export function npzImageTower(file: WeightFile): FoundImageTower {
-  const weights = bigVisionArrays(file);
+  const named = bigVisionArrays(file);
+  if (hasTower(named, "txt/"))
+    throw new Error(
+      `npzImageTower: expected an image tower alone, got one of texts, too, under txt/ in ${file.path}; load both by loadModel`,
+    );
+  const weights = renamed(named, (name) => name.replace(/^img\//, ""));
   const { settings, names } = towerIn(weights);
   return {
     format: "AugReg",

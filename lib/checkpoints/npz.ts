@@ -6,9 +6,10 @@ import { type OpenFile, openFile } from "./byte-source.js";
 import { complaint, type FileInQuestion, quoted } from "./complaint.js";
 import { type NpyHeader, npyHeader, npyHeaderEnd, parseNpyHeader } from "./npy.js";
 import type { WeightType } from "./stored-types.js";
-import { elementCount, mostElements, rowMajorStrides, stridedArray } from "./strided-array.js";
-import type { ArrayToStore, StoredArray, StoredType, WeightFile } from "./weight-file.js";
+import { elementCount, mostElements, rowMajorStrides, stridedArray, unreadableArray } from "./strided-array.js";
+import type { ArrayToStore, StoredArray, WeightFile } from "./weight-file.js";
 import { readZipDirectory, type ZipEntry } from "./zip-file.js";
+import { checkGrowth, type Grown } from "./zip-growth.js";
 import { zipPieces } from "./zip-writer.js";
 
 const suffix = ".npy";
@@ -22,11 +23,15 @@ export async function openNpz(path: string): Promise<WeightFile> {
   const file = await openFile("openNpz", path);
   try {
     const arrays = new Map<string, StoredArray>();
+    const grown: Grown[] = [];
     for (const entry of (await readZipDirectory(file)).values()) {
       if (!entry.name.endsWith(suffix))
         throw complaint(file, "only arrays in the archive", quoted(entry.name), "give a file of numpy.savez");
-      arrays.set(entry.name.slice(0, -suffix.length), await openArray(file, entry));
+      const array = await openArray(file, entry);
+      if (entry.isCompressed) grown.push({ name: entry.name, bytes: float32Bytes * elementCount(array.shape) });
+      arrays.set(entry.name.slice(0, -suffix.length), array);
     }
+    checkGrowth(file, grown);
     return { path, arrays, metadata: {}, close: file.close };
   } catch (error) {
     await file.close();
@@ -51,6 +56,7 @@ export async function writeNpz(
 }
 
 const usualHeader = 128; // bytes
+const float32Bytes = 4; // of one number, once it is read
 
 async function openArray(file: OpenFile, entry: ZipEntry): Promise<StoredArray> {
   const start = await entry.head(usualHeader);
@@ -58,9 +64,10 @@ async function openArray(file: OpenFile, entry: ZipEntry): Promise<StoredArray> 
   const header = parseNpyHeader(end > start.length ? await entry.head(end) : start.subarray(0, end), entry.name, file);
   const { shape, isBigEndian } = header;
   checkSize(file, entry, header);
-  if (typeof header.type !== "string") return unreadableArray(file, entry.name, header);
+  const { type } = header;
+  if (typeof type !== "string") return unreadableArray(shape, () => unreadable(file, entry.name, type.unreadable));
   const strides = header.isColumnMajor ? columnMajorStrides(shape) : rowMajorStrides(shape);
-  return stridedArray(entry, { type: header.type, shape, strides, begin: header.end, isBigEndian });
+  return stridedArray(entry, { type, shape, strides, begin: header.end, isBigEndian });
 }
 
 function checkSize(file: FileInQuestion, { name, size }: ZipEntry, { shape, width, end }: NpyHeader): void {
@@ -74,16 +81,6 @@ function columnMajorStrides(shape: readonly number[]): number[] {
   return shape.map((_, axis) => elementCount(shape.slice(0, axis)));
 }
 
-function unreadableArray(file: FileInQuestion, name: string, { shape, type }: NpyHeader): StoredArray {
-  const error = (): Error => {
-    const got = typeof type === "string" ? type : type.unreadable;
-    return complaint(file, `numbers that fit float32 in ${quoted(name)}`, `type ${quoted(got)}`, "save it as float32");
-  };
-  return {
-    shape,
-    get type(): StoredType {
-      throw error();
-    },
-    read: () => Promise.reject(error()),
-  };
+function unreadable(file: FileInQuestion, name: string, type: string): Error {
+  return complaint(file, `numbers that fit float32 in ${quoted(name)}`, `type ${quoted(type)}`, "save it as float32");
 }

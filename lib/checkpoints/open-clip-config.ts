@@ -145,7 +145,7 @@ function visionSettings({ vision_cfg, quick_gelu }: OpenClipModelConfig, layers:
     hasInputNorm: !no_ln_pre,
     classToken: "positioned",
     pooling: pool_type === "avg" ? "mean" : "class",
-    normFollowsMean: vision_cfg.final_ln_after_pool,
+    ...(pool_type === "avg" && { normFollowsMean: vision_cfg.final_ln_after_pool }),
   };
 }
 

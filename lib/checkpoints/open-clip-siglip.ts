@@ -2,6 +2,7 @@
 // which the weights don't, and their shapes the rest.
 import type { Activation } from "../encoders/activations.js";
 import type { VisionTransformerSettings } from "../encoders/vision-transformer.js";
+import { quoted } from "./complaint.js";
 import { countLayers, shapeOf } from "./found-model.js";
 import { type Layout, patches, same, sideBySide, transposed, withLeadingOnes } from "./layouts.js";
 import type { NameRow } from "./name-table.js";
@@ -29,10 +30,10 @@ export function timmSiglipSettings(
   if (heads === undefined)
     throw new Error(
       `timmSiglipSettings: expected timm's vit_<size>_patch<n>_siglip_<n> with a size of ${Object.keys(headsOfSize).join(", ")}, ` +
-        `got ${timmName}; load the model from its folder at Hugging Face`,
+        `got ${quoted(timmName)}; load the model from its folder at Hugging Face`,
     );
-  const shape = (name: string) => shapeOf(weights, `visual.trunk.${name}`, "open_clip's SigLIP");
-  const [width, , patchSize] = shape("patch_embed.proj.weight");
+  const shape = (name: string, axes?: number) => shapeOf(weights, `visual.trunk.${name}`, "open_clip's SigLIP", axes);
+  const [width, , patchSize] = shape("patch_embed.proj.weight", 4);
   return {
     kind: "vision-transformer",
     imageSize,

@@ -1,16 +1,16 @@
-// open_clip's models: weights with openai/CLIP's names, beside them open_clip_config.json with the model and its preprocessing.
+// open_clip's models: weights with openai/CLIP's names, beside them open_clip_config.json with the model and its preprocessing,
+// or elsewhere the model alone, as in open_clip's own folder model_configs.
 import { basename, dirname } from "node:path";
 import { z } from "zod";
 import { preprocessingFromOpenClip } from "../data/preprocessing-open-clip.js";
 import type { DualEncoderSettings } from "../encoders/dual-encoder.js";
 import type { VisionTransformerSettings } from "../encoders/vision-transformer.js";
-import type { Tokenizer } from "../tokenizers/tokenizer.js";
 import type { FoundModel } from "./found-model.js";
 import { readJson } from "./hugging-face-config.js";
-import { knownClipTokenizer } from "./known-tokenizer.js";
 import { type OpenClipModelConfig, openClipModelConfig, openClipSettings } from "./open-clip-config.js";
 import { openClipNames } from "./open-clip-names.js";
 import { timmSiglipSettings } from "./open-clip-siglip.js";
+import { openClipTokenizer } from "./open-clip-tokenizer.js";
 import { openClipForm } from "./openai.js";
 import type { WeightFile } from "./weight-file.js";
 
@@ -18,13 +18,17 @@ export const openClipConfigFile = "open_clip_config.json";
 
 const hubConfig = z.object({
   model_cfg: z.unknown(),
-  preprocess_cfg: z.record(z.string(), z.unknown()).default({}),
+  preprocess_cfg: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** A model from its weights and its open_clip_config.json. */
+/** How the pictures of SigLIP's towers are made, where no preprocess_cfg says it; of others' CLIP's way is taken. */
+const siglipPictures = { mean: 0.5, std: 0.5, resize_mode: "squash" };
+
+/** A model from its weights and its open_clip_config.json, or a model_cfg alone. */
 export function openClipModel(weights: WeightFile, configPath: string): FoundModel {
-  const { model_cfg, preprocess_cfg } = parseConfig(configPath);
+  const { model_cfg, preprocess_cfg: stated } = parseConfig(configPath);
   const config = parseModelConfig(model_cfg, configPath);
+  const preprocess_cfg = stated ?? (config.vision_cfg.timm_model_name ? siglipPictures : {});
   const preprocessing = preprocessingFromOpenClip({ size: config.vision_cfg.image_size, ...preprocess_cfg });
   const { mean, standardDeviation } = preprocessing;
   const timmTower = timmTowerOf(config, weights);
@@ -35,7 +39,7 @@ export function openClipModel(weights: WeightFile, configPath: string): FoundMod
     weights,
     names: openClipNames(settings, openClipForm(weights)),
     preprocessing,
-    tokenizer: tokenizerOf(config),
+    tokenizer: openClipTokenizer(config, dirname(weights.path)),
   };
 }
 
@@ -57,15 +61,12 @@ export function parseModelConfig(value: unknown, where: string): OpenClipModelCo
 }
 
 function parseConfig(path: string): z.infer<typeof hubConfig> {
-  const parsed = hubConfig.safeParse(readJson(dirname(path), basename(path)));
-  if (parsed.success) return parsed.data;
+  const json = readJson(dirname(path), basename(path));
+  const isObject = typeof json === "object" && json !== null;
+  const parsed = hubConfig.safeParse(isObject && "vision_cfg" in json ? { model_cfg: json } : json);
+  if (isObject && parsed.success) return parsed.data;
   throw new Error(
-    `openClipModel: expected JSON with model_cfg and preprocess_cfg, got something else in ${path}; load it anew`,
+    `openClipModel: expected JSON with model_cfg and preprocess_cfg, or a model_cfg with vision_cfg and text_cfg, got ` +
+      `${json === undefined ? "nothing" : "something else"} in ${path}; copy the model's from open_clip's model_configs`,
   );
-}
-
-/** open_clip's default is CLIP's tokenizer; another one is named in the configuration and lies elsewhere. */
-function tokenizerOf({ text_cfg }: OpenClipModelConfig): Tokenizer | undefined {
-  if (text_cfg.hf_tokenizer_name || text_cfg.tokenizer_kwargs) return undefined;
-  return knownClipTokenizer({ vocabularySize: text_cfg.vocab_size, contextLength: text_cfg.context_length });
 }

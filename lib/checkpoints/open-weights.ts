@@ -24,7 +24,11 @@ const transformersWeights = [
 
 /** Opens a file of weights, or the one in a folder. */
 export async function openWeightsAt(path: string): Promise<WeightFile> {
-  if (!existsSync(path)) throw new Error(`openWeightsAt: expected a file or a folder, got nothing at ${path}`);
+  if (!existsSync(path))
+    throw new Error(
+      `openWeightsAt: expected a file or a folder, got nothing at ${path}; published models are "hf-hub:org/name" and ` +
+        '"openai:ViT-B/32"',
+    );
   return openWeights(statSync(path).isDirectory() ? weightsInFolder(path) : path);
 }
 

@@ -1,9 +1,10 @@
 // Writes a model as OpenAI published CLIP's: a TorchScript archive whose matrices are in half precision (openai/CLIP,
 // `convert_weights`). There is no configuration in it: readers know the sizes from the shapes, and all else by heart.
-import { clipPixels, type DualEncoderSettings } from "../encoders/dual-encoder.js";
+import type { DualEncoderSettings } from "../encoders/dual-encoder.js";
+import { fileOf, requireImplied } from "./implied-settings.js";
 import { arraysToStore } from "./name-table.js";
 import { openClipNames } from "./open-clip-names.js";
-import { openAiSettings } from "./openai.js";
+import { openAiSettingsIn } from "./openai.js";
 import type { ModelToSave } from "./save-model.js";
 import { type ArrayInModule, writeTorchScript } from "./torch-script-writer.js";
 import type { ArrayToStore } from "./weight-file.js";
@@ -16,7 +17,8 @@ import type { ArrayToStore } from "./weight-file.js";
  */
 export async function saveForOpenAi(path: string, { params, settings }: ModelToSave): Promise<void> {
   const arrays = [...arraysToStore(params, openClipNames(settings, { textPrefix: "" }))];
-  requireImplied(settings, settingsIn(arrays, path), path);
+  const found = openAiSettingsIn(fileOf(path, arrays), "saveForOpenAi");
+  requireImplied("saveForOpenAi", { settings, found, path });
   await writeTorchScript(path, [...arrays.flatMap(asReleased), ...sizes(settings)]);
 }
 
@@ -42,38 +44,4 @@ function sizes({ image, text }: DualEncoderSettings): ArrayInModule[] {
 
 function wholeNumber(name: string, value: number): ArrayInModule {
   return { name, shape: [], type: "I64", isBuffer: true, values: () => Float32Array.of(value) };
-}
-
-/** The settings that a reader of these arrays finds. */
-function settingsIn(arrays: readonly ArrayToStore[], path: string): DualEncoderSettings {
-  const stored = arrays.map(
-    ({ name, shape, values }) => [name, { shape, type: "F32", read: async () => values() }] as const,
-  );
-  return openAiSettings({ path, arrays: new Map(stored), metadata: {}, close: async () => undefined });
-}
-
-function requireImplied(settings: DualEncoderSettings, implied: DualEncoderSettings, path: string): void {
-  const [has, expected] = [decisive(settings), decisive(implied)];
-  for (const name of new Set([...has.keys(), ...expected.keys()]))
-    if (has.get(name) !== expected.get(name))
-      throw new Error(
-        `saveForOpenAi: expected ${name} ${expected.get(name) ?? "not set"}, as readers of such a file take for granted, got ` +
-          `${has.get(name) ?? "none"} (${path}); write another format`,
-      );
-}
-
-/** Everything that changes what a model computes from its parameters, as JSON by name. */
-function decisive({ image, text, pixels = clipPixels, ...rest }: DualEncoderSettings): ReadonlyMap<string, string> {
-  const { embedDim, imageProjection = "linear", textProjection = "linear", initialLogits } = rest;
-  const isHighest = "endOfText" in text && text.endOfText === text.vocabularySize - 1; // what is looked for where none is named
-  const entries = [
-    ...Object.entries(image).map(([name, value]) => [`image.${name}`, value]),
-    ...Object.entries(isHighest ? { ...text, endOfText: undefined } : text).map(([name, value]) => [
-      `text.${name}`,
-      value,
-    ]),
-    ...Object.entries({ embedDim, imageProjection, textProjection, logitBias: initialLogits?.bias }),
-    ...Object.entries({ "pixels.mean": pixels.mean, "pixels.standardDeviation": pixels.standardDeviation }),
-  ].filter(([, value]) => value !== undefined);
-  return new Map(entries.map(([name, value]) => [name, JSON.stringify(value)]));
 }

@@ -31,8 +31,13 @@ export class PartialFile {
     mkdirSync(dirname(target), { recursive: true });
     const path = takeOver(target);
     const partial = new PartialFile(path, await open(path, "a+"), contentHash);
-    for await (const chunk of partial.file.createReadStream({ start: 0, autoClose: false })) partial.count(chunk);
-    return partial;
+    try {
+      for await (const chunk of partial.file.createReadStream({ start: 0, autoClose: false })) partial.count(chunk);
+      return partial;
+    } catch (error) {
+      await partial.file.close();
+      throw error;
+    }
   }
 
   append(bytes: Uint8Array): void {

@@ -25,6 +25,8 @@ export class PickleCutShort extends Error {}
 
 /** A pickle of a model with 10,000 tensors holds about 100,000 values. */
 const mostValues = 2 ** 20;
+/** Of all lists, tuples, sets and dictionaries. Checkpoints keep histories of a training in lists. */
+const mostMembers = 2 ** 22;
 const mostLongBytes = 256; // of an integer; the largest in real files are 16 (states of random number generators)
 
 /** The bytes of a pickle, read from front to back. */
@@ -89,6 +91,7 @@ export class PickleMachine {
   private readonly memo = new Map<number, unknown>();
   private depth = 0;
   private made = 0;
+  private members = 0;
 
   push(value: unknown): void {
     if (++this.depth > mostValues) throw new Error(`at most ${mostValues} values on the stack, got more`);
@@ -116,6 +119,12 @@ export class PickleMachine {
     this.stack = [];
   }
 
+  /** The last `count` values, on their way into a container. */
+  popMembers(count: number): unknown[] {
+    this.countMembers(count);
+    return this.popTuple(count);
+  }
+
   /** Everything above the last mark. */
   popMark(): unknown[] {
     const below = this.below.pop();
@@ -123,6 +132,7 @@ export class PickleMachine {
     const values = this.stack;
     this.stack = below;
     this.depth -= values.length + 1;
+    this.countMembers(values.length);
     return values;
   }
 
@@ -147,5 +157,11 @@ export class PickleMachine {
     const value = this.pop();
     if (this.depth !== 0) throw new Error(`one value at the end, got ${this.depth + 1}`);
     return value;
+  }
+
+  /** Small values cost one byte in the file and eight or more in a container, which the limit of the stack does not see. */
+  private countMembers(count: number): void {
+    this.members += count;
+    if (this.members > mostMembers) throw new Error(`at most ${mostMembers} values in all containers, got more`);
   }
 }

@@ -6,9 +6,9 @@ import { arrayBytes, withOwnNames } from "./array-bytes.js";
 import { type OpenFile, openFile, readBytes } from "./byte-source.js";
 import { complaint, type FileInQuestion, quoted } from "./complaint.js";
 import { headerOf, headerSize, parseHeader, type TensorEntry } from "./safetensors-header.js";
-import { decodeNumbers, encodeNumbers, isStoredType, type WeightType } from "./stored-types.js";
-import { elementCount, rowMajorStrides, stridedArray } from "./strided-array.js";
-import type { ArrayToStore, StoredArray, StoredType, WeightFile } from "./weight-file.js";
+import { decodeNumbers, encodeNumbers, isStoredType, numberBytes, type WeightType } from "./stored-types.js";
+import { elementCount, rowMajorStrides, stridedArray, unreadableArray } from "./strided-array.js";
+import type { ArrayToStore, StoredArray, WeightFile } from "./weight-file.js";
 
 export interface ArrayWithShape {
   readonly shape: readonly number[];
@@ -93,20 +93,12 @@ export function writeSafetensorsSync(path: string, { tensors, metadata }: Safete
 }
 
 function storedArray(file: OpenFile, start: number, { name, type, shape, begin }: TensorEntry): StoredArray {
-  if (isStoredType(type)) {
-    const layout = { type, shape, strides: rowMajorStrides(shape), begin: start + begin, isBigEndian: false };
-    return stridedArray(file, layout);
-  }
-  return {
-    shape,
-    get type(): StoredType {
-      throw unreadable(file, name, type);
-    },
-    read: () => Promise.reject(unreadable(file, name, type)),
-  };
+  if (!isStoredType(type)) return unreadableArray(shape, () => unreadable(file, name, type));
+  const layout = { type, shape, strides: rowMajorStrides(shape), begin: start + begin, isBigEndian: false };
+  return stridedArray(file, layout);
 }
 
 function unreadable(file: FileInQuestion, name: string, type: string): Error {
-  const expected = "a type among F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL";
+  const expected = `a type among ${Object.keys(numberBytes).join(", ")}`;
   return complaint(file, expected, `${quoted(type)} for ${quoted(name)}`, "convert the file to float32");
 }

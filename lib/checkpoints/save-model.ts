@@ -13,19 +13,22 @@ import {
 import type { TextTower, TextTowerSettings } from "../encoders/text-tower.js";
 import { writeFileAtomically } from "../runtime/files.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
-import { bigVisionNames, requireBigVision } from "./big-vision.js";
+import { bigVisionModel, bigVisionNames } from "./big-vision.js";
 import { huggingFaceBertConfig, huggingFaceBertNames } from "./hugging-face-bert.js";
 import { huggingFaceClipConfig, huggingFaceClipNames } from "./hugging-face-clip.js";
 import { huggingFaceSiglipConfig, huggingFaceSiglipNames } from "./hugging-face-siglip.js";
 import { huggingFaceT5Config, huggingFaceT5Names } from "./hugging-face-t5.js";
+import { fileOf, requireImplied } from "./implied-settings.js";
 import { arraysToStore, type NameTable } from "./name-table.js";
 import { writeNpz } from "./npz.js";
 import { openClipConfigFile } from "./open-clip.js";
 import { openClipConfig } from "./open-clip-config.js";
 import { openClipNames } from "./open-clip-names.js";
+import { openAiSettingsIn } from "./openai.js";
 import { writeSafetensors } from "./safetensors.js";
 import { writeShards } from "./shards.js";
 import type { WeightType } from "./stored-types.js";
+import { elementCount } from "./strided-array.js";
 import { type ModelRecord, recordName, tandemNames } from "./tandem.js";
 import { writeTorch } from "./torch-writer.js";
 import type { ArrayToStore } from "./weight-file.js";
@@ -47,7 +50,8 @@ export async function saveModel(path: string, model: ModelToSave, { type }: { ty
 
 /**
  * Writes a folder that open_clip loads ("local-dir:..."): open_clip_config.json and the weights. Throws if open_clip has no such
- * model, or if the preprocessing, CLIP's by default, does not normalise pixels as the settings do.
+ * model, or if the preprocessing, CLIP's by default, is not of a kind that open_clip has or does not normalise pixels as the settings
+ * do. That of transformers is written in open_clip's words, with whose arithmetic pictures come out slightly different.
  */
 export async function saveForOpenClip(
   folder: string,
@@ -62,13 +66,20 @@ export async function saveForOpenClip(
   writeJson(join(folder, openClipConfigFile), { model_cfg, preprocess_cfg });
 }
 
-/** Writes a state dict (.pt) with the names of openai/CLIP, which its own code and open_clip's load. */
+/**
+ * Writes a state dict (.pt) with the names of openai/CLIP, which its own code, open_clip's and `loadModel` load if they are told the
+ * activation. Throws on a model that they would take for another one, since no configuration goes with it: with heads of other than
+ * 64 numbers, another pooling, other projections or pixels.
+ */
 export async function saveStateDict(
   path: string,
   { params, settings }: ModelToSave,
   { type }: { type?: WeightType } = {},
 ): Promise<void> {
-  await writeTorch(path, arraysToStore(params, openClipNames(settings, { textPrefix: "" })), { type });
+  const arrays = [...arraysToStore(params, openClipNames(settings, { textPrefix: "" }))];
+  const found = openAiSettingsIn(fileOf(path, arrays), "saveStateDict");
+  requireImplied("saveStateDict", { settings, found, isActivationTold: true, path });
+  await writeTorch(path, arrays, { type });
 }
 
 export interface TransformersOptions {
@@ -106,10 +117,15 @@ export async function saveTextTowerForTransformers(
   writeJson(join(folder, "config.json"), config);
 }
 
-/** Writes an .npz file with the names of big_vision's LiT and SigLIP. Throws on models that such files can't describe. */
+/**
+ * Writes an .npz file with the names of big_vision's LiT and SigLIP. Throws on a model that its readers would take for another one:
+ * they know GELU by tanh, pixels of -1..1, sizes of pictures that patches divide, heads with a bias, BERT at 16 tokens.
+ */
 export async function saveForBigVision(path: string, { params, settings }: ModelToSave): Promise<void> {
-  requireBigVision(settings);
-  await writeNpz(path, arraysToStore(params, bigVisionNames(settings)));
+  const arrays = [...arraysToStore(params, bigVisionNames(settings))];
+  const found = bigVisionModel(fileOf(path, arrays)).settings;
+  requireImplied("saveForBigVision", { settings, found, path });
+  await writeNpz(path, arrays);
 }
 
 function textTowerForTransformers(settings: TextTowerSettings): { config: object; names: NameTable } {
@@ -128,7 +144,7 @@ async function writeWeightsForTransformers(
   arrays: readonly ArrayToStore[],
   { type, maxShardBytes = 5e9 }: TransformersOptions,
 ): Promise<void> {
-  const numbers = arrays.reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+  const numbers = arrays.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const metadata = { format: "pt" };
   if (4 * numbers > maxShardBytes) await writeShards(folder, arrays, { type, maxShardBytes, metadata });
   else await writeSafetensors(join(folder, "model.safetensors"), arrays, { type, metadata });

@@ -9,7 +9,12 @@ const layers = z.int().nonnegative().max(1000);
 const layersOfStage = z.int().positive().max(1000);
 const id = z.int().nonnegative();
 const activation = z.enum(activations);
-const perChannel = z.array(z.number()).length(3);
+// Pixels are normalised in float32, which must hold what they are divided by, and its inverse.
+const mean = z.number().refine(fitsFloat32, "expected a number that fits float32");
+const deviation = mean.refine(
+  (value) => value > 0 && fitsFloat32(1 / value),
+  "expected a positive number that fits float32",
+);
 
 const blocks = {
   width: count,
@@ -112,6 +117,14 @@ export const dualEncoderSettingsSchema = z.strictObject({
   text: z.discriminatedUnion("kind", [textTransformer, bert, t5, bagOfWords]),
   imageProjection: projection,
   textProjection: projection,
-  pixels: z.strictObject({ mean: perChannel, standardDeviation: perChannel }).optional(),
+  pixels: z.strictObject({ mean: perChannel(mean), standardDeviation: perChannel(deviation) }).optional(),
   initialLogits: z.strictObject({ scale: z.number().positive(), bias: z.number().optional() }).optional(),
 }) satisfies z.ZodType<DualEncoderSettings>;
+
+function fitsFloat32(value: number): boolean {
+  return Number.isFinite(Math.fround(value));
+}
+
+function perChannel(value: z.ZodType<number>) {
+  return z.array(value).length(3);
+}

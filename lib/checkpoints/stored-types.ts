@@ -53,6 +53,18 @@ export function encodeNumbers(values: Float32Array, type: WeightType): Uint8Arra
   return new Uint8Array(encoded.buffer);
 }
 
+/** Types of whole numbers: what a parameter can't be stored in. */
+export const wholeNumberTypes: readonly StoredType[] = ["I64", "I32", "I16", "I8", "U8", "BOOL"];
+
+/** Whether no number is infinite or NaN: one added to an exponent of all ones becomes the sign. */
+export function areFinite(values: Float32Array): boolean {
+  const [exponent, one] = [0x7f800000, 0x00800000];
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  let signs = 0;
+  for (let i = 0; i < bits.length; i++) signs |= (bits[i] & exponent) + one;
+  return signs >= 0;
+}
+
 type Decode = (buffer: ArrayBufferLike, offset: number, into: Float32Array) => void;
 
 // Bits are moved as integers where they can be: a NaN that passes through a JavaScript number may lose its own.

@@ -30,6 +30,17 @@ export function stridedArray(source: ByteSource, layout: StridedLayout): StoredA
   return { shape, type, read };
 }
 
+/** An array that can't be read here: asking for its type or its values throws the error. */
+export function unreadableArray(shape: readonly number[], error: () => Error): StoredArray {
+  return {
+    shape,
+    get type(): StoredType {
+      throw error();
+    },
+    read: () => Promise.reject(error()),
+  };
+}
+
 /** Product of the sides; infinite sooner than wrong. */
 export function elementCount(shape: readonly number[]): number {
   return shape.includes(0) ? 0 : shape.reduce((product, side) => product * side, 1);

@@ -5,11 +5,14 @@ import { preprocessingSchema } from "../data/preprocessing.js";
 import { type DualEncoderSettings, describeDualEncoder } from "../encoders/dual-encoder.js";
 import { namedParameters } from "../engine/parameters.js";
 import { seedKey } from "../runtime/random.js";
-import { tokenizerDescription } from "../tokenizers/tokenizer.js";
+import { type Tokenizer, type TokenizerDescription, tokenizerDescription } from "../tokenizers/tokenizer.js";
+import { readTokenizerConfig } from "../tokenizers/tokenizer-config.js";
 import type { FoundModel } from "./found-model.js";
 import { knownClipTokenizer } from "./known-tokenizer.js";
 import type { NameTable } from "./name-table.js";
 import { dualEncoderSettingsSchema } from "./settings-schema.js";
+import { findTokenizer, withRows } from "./tokenizer-files.js";
+import { recordedRules, type TokenizerRules } from "./tokenizer-rules.js";
 import type { WeightFile } from "./weight-file.js";
 
 /** Where the record is in a file's metadata. */
@@ -28,9 +31,21 @@ export type ModelRecord = z.infer<typeof modelRecord>;
 /** A model from one of the library's own files. */
 export function tandemModel(weights: WeightFile): FoundModel {
   const { settings, preprocessing, tokenizer: trainedWith } = parseRecord(weights);
-  const known = trainedWith?.kind === "clip-bpe" ? knownClipTokenizer(settings.text) : undefined;
-  const tokenizer = known?.description.vocabularyHash === trainedWith?.vocabularyHash ? known : undefined;
+  const { contextLength } = settings.text;
+  const recorded = trainedWith ? recordedRules(trainedWith, contextLength) : ({ contextLength } as TokenizerRules);
+  const tokenizer = findTokenizer(
+    (folder) => ({ ...recorded, config: { ...readTokenizerConfig(folder), ...recorded.config } }),
+    () => knownTokenizer(settings, trainedWith),
+  );
   return { format: "Tandem", settings, weights, names: tandemNames(settings), preprocessing, tokenizer, trainedWith };
+}
+
+/** CLIP's vocabulary needs no file, however its rows were made. */
+function knownTokenizer({ text }: DualEncoderSettings, trainedWith?: TokenizerDescription): Tokenizer | undefined {
+  if (trainedWith?.kind !== "clip-bpe") return undefined;
+  const { merges, ...rows } = recordedRules(trainedWith, text.contextLength);
+  const known = knownClipTokenizer(text, merges);
+  return known?.description.vocabularyHash === trainedWith.vocabularyHash ? withRows(known, rows) : undefined;
 }
 
 /** Every parameter by its path. */

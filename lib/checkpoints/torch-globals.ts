@@ -42,6 +42,20 @@ export class UnreadableTensor {
   constructor(readonly kind: string) {}
 }
 
+/** PyTorch's names of the storages that can be read here, in its module torch. */
+export const storageNames: Readonly<Record<StoredType, string>> = {
+  F64: "DoubleStorage",
+  F32: "FloatStorage",
+  F16: "HalfStorage",
+  BF16: "BFloat16Storage",
+  I64: "LongStorage",
+  I32: "IntStorage",
+  I16: "ShortStorage",
+  I8: "CharStorage",
+  U8: "ByteStorage",
+  BOOL: "BoolStorage",
+};
+
 /** What stands for `name` of `module`; undefined for all that is not listed here. */
 export function torchGlobal(module: string, name: string): PickleGlobal | undefined {
   if (module === "__torch__" || module.startsWith("__torch__.")) return inert(`${module}.${name}`); // TorchScript's classes
@@ -91,20 +105,13 @@ function inert(name: string): PickleGlobal {
 }
 
 function readableStorages(): TorchNumbers[] {
-  const types: Readonly<Record<string, StoredType>> = {
-    FloatStorage: "F32",
-    HalfStorage: "F16",
-    BFloat16Storage: "BF16",
-    DoubleStorage: "F64",
-    LongStorage: "I64",
-    IntStorage: "I32",
-    ShortStorage: "I16",
-    CharStorage: "I8",
-    ByteStorage: "U8",
-    BoolStorage: "BOOL",
-  };
-  return Object.entries(types).flatMap(([name, type]) =>
-    ["torch", "torch.cuda"].map((module) => ({ name: `${module}.${name}`, width: numberBytes[type], type })),
+  const types = Object.keys(storageNames) as StoredType[];
+  return types.flatMap((type) =>
+    ["torch", "torch.cuda"].map((module) => ({
+      name: `${module}.${storageNames[type]}`,
+      width: numberBytes[type],
+      type,
+    })),
   );
 }
 

@@ -1,23 +1,27 @@
 // Where the numbers of PyTorch's tensors lie in a file, checked before anything is allocated.
+import type { ByteSource } from "./byte-source.js";
 import { complaint, type FileInQuestion, quoted } from "./complaint.js";
 import { elementCount, elementSpan, mostElements, stridedArray } from "./strided-array.js";
 import type { StorageBytes, TorchContents } from "./torch-archive.js";
 import { TorchTensor, type UnreadableTensor } from "./torch-globals.js";
 import type { StoredArray } from "./weight-file.js";
+import { checkGrowth, type Grown } from "./zip-growth.js";
 
 // Tensors may share a storage, and a stride of 0 repeats an element: both let a small file promise large arrays. Models tie a
 // weight or two and repeat small masks, so reading all arrays may cost this many elements per stored one, and some more.
 const mostShared = 16;
 const mostRepeated = 2 ** 24;
+const float32Bytes = 4;
 const remedy = "save it as a dense float tensor";
 
 /** The tensors as arrays. Throws if one is of a kind that can't be read, or does not lie within its storage. */
 export function layOut(
   tensors: ReadonlyMap<string, TorchTensor | UnreadableTensor>,
   contents: TorchContents,
-  question: FileInQuestion,
+  question: FileInQuestion & Pick<ByteSource, "size">,
 ): Map<string, StoredArray> {
   const stored = new Map<string, number>();
+  const grown: Grown[] = [];
   let cost = 0;
   const arrays = [...tensors].map(([name, tensor]) => {
     if (!(tensor instanceof TorchTensor))
@@ -25,10 +29,13 @@ export function layOut(
     checkSizes(name, tensor, question);
     const bytes = storedBytes(name, tensor, { contents, question });
     stored.set(tensor.storage.key, tensor.storage.elements);
-    cost += costOf(tensor, bytes);
+    const elements = costOf(tensor, bytes);
+    cost += elements;
+    if (bytes.isCompressed) grown.push({ name, bytes: float32Bytes * elements });
     return [name, arrayOf(name, tensor, { bytes, contents, question })] as const;
   });
   const most = mostShared * [...stored.values()].reduce((sum, elements) => sum + elements, 0) + mostRepeated;
+  checkGrowth(question, grown);
   if (cost > most) throw complaint(question, `at most ${most} elements in all tensors, by what is stored`, `${cost}`);
   return new Map(arrays);
 }
@@ -61,9 +68,10 @@ function storedBytes(name: string, { storage }: TorchTensor, { contents, questio
   return bytes;
 }
 
-/** Elements that are made, or passed over, to read a tensor. */
-function costOf({ storage, shape, strides }: TorchTensor, { isCompressed }: StorageBytes): number {
-  return Math.max(elementCount(shape), isCompressed ? storage.elements : elementSpan(shape, strides));
+/** Elements that are made, or passed over, to read a tensor. A storage may be longer than it says. */
+function costOf({ storage, shape, strides }: TorchTensor, { begin, end, isCompressed }: StorageBytes): number {
+  const read = isCompressed ? Math.floor((end - begin) / storage.numbers.width) : elementSpan(shape, strides);
+  return Math.max(elementCount(shape), read);
 }
 
 function arrayOf(

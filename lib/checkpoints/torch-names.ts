@@ -12,8 +12,8 @@ export interface NamedTensors {
 
 /** Where training programs put the state dict among other things. */
 const wrappers = ["state_dict", "model_state_dict", "model", "module"];
-/** What parallel training and torch.compile put before every name. */
-const prefixes = ["module.", "_orig_mod."];
+/** What parallel training, torch.compile and Lightning put before every name. */
+const prefixes = ["module.", "_orig_mod.", "model."];
 
 const deepest = 64;
 const mostVisits = 2 ** 18; // a dictionary can be in many places, so that few bytes make many names
@@ -24,8 +24,8 @@ const mostNotes = 1000;
 /**
  * The tensors of a state dict, of a TorchScript module, or of nested dictionaries (names joined with "."). Where a dictionary
  * has no tensor of its own and an entry "state_dict", "model_state_dict", "model" or "module", or one by the name of
- * `wrapper` at the top, that entry is meant. "module." and "_orig_mod." before all names are dropped. Numbers, truth values
- * and short texts met on the way become metadata, with "torch.wrapper" and "torch.prefix" for what was taken off.
+ * `wrapper` at the top, that entry is meant. "module.", "_orig_mod." and "model." before all names are dropped. Numbers, truth
+ * values and short texts met on the way become metadata, with "torch.wrapper" and "torch.prefix" for what was taken off.
  */
 export function namedTensors(
   { value, isDeclared }: Pick<TorchContents, "value" | "isDeclared">,
@@ -89,7 +89,7 @@ interface Walk {
 
 function collect(value: unknown, path: readonly string[], walk: Walk): void {
   if (isTensor(value)) {
-    const name = path.join(".");
+    const name = path.map((key) => key.slice(0, longestName + 1)).join("."); // enough to see that it is too long
     if (name.length > longestName || walk.collected.has(name))
       throw complaint(walk.question, `names that differ, of at most ${longestName} letters`, quoted(name));
     if (name !== "") walk.collected.set(name, value);

@@ -12,8 +12,10 @@ import {
   pickledTruth,
   pickleOf,
 } from "./pickle-writer.js";
+import { torchEntries } from "./torch-entries.js";
+import { storageNames } from "./torch-globals.js";
 import type { ArrayToStore } from "./weight-file.js";
-import { type EntryToWrite, zipPieces } from "./zip-writer.js";
+import { zipPieces } from "./zip-writer.js";
 
 /** An array by its name in the state dict: its module's path and its own name there, "visual.conv1.weight". */
 export interface ArrayInModule extends ArrayToStore {
@@ -21,8 +23,6 @@ export interface ArrayInModule extends ArrayToStore {
   /** Not a parameter. */
   readonly isBuffer?: boolean;
 }
-
-const storages = { F32: "FloatStorage", F16: "HalfStorage", I64: "LongStorage" } as const;
 
 /**
  * Writes arrays one at a time, whole or not at all. The same arrays give the same bytes. Throws if a name is given twice or is
@@ -32,21 +32,14 @@ export async function writeTorchScript(path: string, arrays: Iterable<ArrayInMod
   const list = withOwnNames("writeTorchScript", arrays) as readonly ArrayInModule[];
   const classes = new Map<string, string>();
   const { pickle } = pickled(modulesOf(list), classes);
-  const small = (name: string, content: string | Buffer): EntryToWrite => ({
-    name: `archive/${name}`,
-    pieces: async () => [Buffer.from(content)],
-  });
-  const entries = [
-    small("data.pkl", pickleOf(pickle)),
-    small("byteorder", "little"),
-    small("code/__torch__.py", [...classes].map(([body, name]) => `class ${name}(Module):\n${body}`).join("")),
-    small("constants.pkl", pickleOf(emptyTuple)),
-    ...list.map((array, index) => ({
-      name: `archive/data/${index}`,
-      pieces: async () => [await bytesOf(array)],
-    })),
-    small("version", "3\n"),
-  ];
+  const entries = torchEntries(
+    {
+      "data.pkl": pickleOf(pickle),
+      "code/__torch__.py": [...classes].map(([body, name]) => `class ${name}(Module):\n${body}`).join(""),
+      "constants.pkl": pickleOf(emptyTuple),
+    },
+    list.map((array) => () => bytesOf(array)),
+  );
   await streamFilesAtomically([{ path, pieces: zipPieces(entries) }]);
 }
 
@@ -98,7 +91,7 @@ function pickled({ arrays, modules }: Module, classes: Map<string, string>): Pic
 }
 
 function tensorOf({ shape, type, isBuffer }: ArrayInModule, index: number): Buffer {
-  return pickledTensor({ shape, storage: storages[type], key: `${index}`, requiresGrad: !isBuffer });
+  return pickledTensor({ shape, storage: storageNames[type], key: `${index}`, requiresGrad: !isBuffer });
 }
 
 /** What the loader wants to know of a class: its parameters, its buffers, and the type of each attribute. */

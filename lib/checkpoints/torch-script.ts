@@ -8,6 +8,7 @@ import type { ZipEntry } from "./zip-file.js";
 export type IsDeclared = (className: string, attribute: string) => boolean;
 
 const mostCodeBytes = 2 ** 25; // of all files; CLIP's have about one million
+const mostNames = 2 ** 18; // of classes, parameters and buffers, which take few bytes of code and far more of memory
 const declaration = /^class (\w+)\(Module\):\n {2}__parameters__ = \[(.*)\]\n {2}__buffers__ = \[(.*)\]$/gm;
 
 /** Reads the declarations of all classes under `root`/code. Without one (PyTorch before 1.7) all tensors count. */
@@ -19,16 +20,26 @@ export async function readDeclarations(
   const code = [...entries.values()].filter(({ name }) => name.startsWith(`${root}/code/`) && name.endsWith(".py"));
   const size = code.reduce((sum, entry) => sum + entry.size, 0);
   if (size > mostCodeBytes) throw complaint(file, `at most ${mostCodeBytes} bytes of code`, `${size}`);
-  const declared = new Map<string, ReadonlySet<string>>();
+  const declared = new Map<string, Set<string>>();
+  let found = 0;
   for (const entry of code) {
     const module = entry.name.slice(`${root}/code/`.length, -".py".length).replaceAll("/", ".");
     const text = (await readBytes(entry, 0, entry.size)).toString("utf8");
-    for (const [, name, parameters, buffers] of text.matchAll(declaration))
-      declared.set(`${module}.${name}`, new Set([...quotedNames(parameters), ...quotedNames(buffers)]));
+    for (const { className, name } of eachName(text)) {
+      if (++found > mostNames) throw complaint(file, `at most ${mostNames} names in the code`, "more");
+      const key = `${module}.${className}`;
+      if (name === undefined) declared.set(key, new Set());
+      else declared.get(key)?.add(name);
+    }
   }
   return (className, attribute) => declared.get(className)?.has(attribute) ?? true;
 }
 
-function quotedNames(list: string): string[] {
-  return [...list.matchAll(/"([^"\\]*)"/g)].map(([, name]) => name);
+/** Each class, and then the names of its parameters and buffers. */
+function* eachName(text: string): Generator<{ readonly className: string; readonly name?: string }> {
+  for (const [, className, parameters, buffers] of text.matchAll(declaration)) {
+    yield { className };
+    for (const list of [parameters, buffers])
+      for (const [, name] of list.matchAll(/"([^"\\]*)"/g)) yield { className, name };
+  }
 }

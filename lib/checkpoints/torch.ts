@@ -11,8 +11,8 @@ import type { WeightFile } from "./weight-file.js";
 /**
  * Opens a state dict saved by torch.save (any version since 0.2), a checkpoint that holds one, or a TorchScript archive, by
  * the names of `state_dict()`. Finds it under "state_dict", "model_state_dict", "model" or "module"; `wrapper` names another
- * place at the top ("state_dict_ema"). "module." and "_orig_mod." before all names are dropped. The metadata tell all that
- * ("torch.format", "torch.wrapper", "torch.prefix") and hold the numbers and texts beside the weights ("epoch").
+ * place at the top ("state_dict_ema"). "module.", "_orig_mod." and "model." before all names are dropped. The metadata tell all
+ * that ("torch.format", "torch.wrapper", "torch.prefix") and hold the numbers and texts beside the weights ("epoch").
  * Reads only what describes the arrays. Throws on any other file, on a name in it that is not known to be harmless, and on
  * tensors that are sparse, quantized or complex, or that lie outside of the file.
  */

@@ -5,6 +5,7 @@ import { crc32, createInflateRaw } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from "yauzl";
 import { type ByteSource, type OpenFile, readBytes } from "./byte-source.js";
 import { complaint, messageOf, quoted } from "./complaint.js";
+import { checkGrowth } from "./zip-growth.js";
 
 /** An entry; its bytes are those before compression. Reading them as a whole checks their check sum. */
 export interface ZipEntry extends ByteSource {
@@ -19,16 +20,18 @@ export interface ZipEntry extends ByteSource {
 const mostEntries = 100_000;
 const mostDirectoryBytes = 2 ** 26;
 const directoryBlock = 2 ** 14; // bytes that are read at once
-// Weights hardly compress, but arrays of zeros do, thousandfold: these may grow to 256 MiB.
-const mostGrowth = 64;
-const mostGrownBytes = 2 ** 28;
 
 /**
  * The files in an archive, by their names. Throws on a damaged archive, doubled names, names that lead out of the archive,
- * entries that overlap, are encrypted, or are compressed by another method than deflate.
+ * entries that overlap, are encrypted, are compressed by another method than deflate, or grow too much.
  */
 export async function readZipDirectory(file: OpenFile): Promise<ReadonlyMap<string, ZipEntry>> {
   const entries = await readEntries(file);
+  const deflated = [...entries.values()].filter(({ entry }) => entry.compressionMethod !== 0);
+  checkGrowth(
+    file,
+    deflated.map(({ entry }) => ({ name: entry.fileName, bytes: entry.uncompressedSize })),
+  );
   const inOrder = [...entries.values()].sort(
     (a, b) => a.entry.relativeOffsetOfLocalHeader - b.entry.relativeOffsetOfLocalHeader,
   );
@@ -177,13 +180,6 @@ async function dataStart(file: OpenFile, zip: ZipFile, { entry, end }: { entry: 
 async function* inflated(file: OpenFile, entry: Entry, start: number): AsyncGenerator<Buffer> {
   const { uncompressedSize: size, compressedSize } = entry;
   const name = quoted(entry.fileName);
-  if (size > Math.max(mostGrownBytes, mostGrowth * compressedSize))
-    throw complaint(
-      file,
-      `compressed data that grow to at most ${mostGrownBytes} bytes or ${mostGrowth}-fold`,
-      `${size} bytes from ${compressedSize} for ${name}`,
-      "write the archive again without compression",
-    );
   const inflate = createInflateRaw();
   // Whatever goes wrong on the way in comes out below.
   pipeline(copies(file.chunks(start, start + compressedSize)), inflate).catch(() => undefined);

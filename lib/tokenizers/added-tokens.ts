@@ -1,5 +1,6 @@
 // Tokens that Hugging Face's tokenizers look for in the text itself, before it is normalised and cut into words: marks, and
 // what was added to a trained vocabulary.
+import { literally } from "../runtime/literally.js";
 import type { AddedToken } from "./tokenizer-json.js";
 import { afterSpace, beforeSpace } from "./unicode-space.js";
 
@@ -8,7 +9,8 @@ export type TextPart = string | number;
 
 /**
  * Cuts texts at added tokens, from left to right, the longest where several fit. `lstrip` and `rstrip` take the white space
- * beside them along. Throws on tokens that must be whole words, which are not supported.
+ * beside them along; a token of which normalisation left nothing is nowhere. Throws on tokens that must be whole words, which
+ * are not supported.
  */
 export function addedTokenSplitter(tokens: readonly AddedToken[]): (text: string) => TextPart[] {
   const wholeWord = tokens.find((token) => token.single_word);
@@ -17,27 +19,45 @@ export function addedTokenSplitter(tokens: readonly AddedToken[]): (text: string
       `addedTokenSplitter: expected added tokens that are found anywhere, got ${JSON.stringify(wholeWord.content)} with ` +
         `single_word, which is not supported`,
     );
-  if (tokens.length === 0) return (text) => (text === "" ? [] : [text]);
-  const tokenOf = new Map(tokens.map((token) => [token.content, token]));
-  const longestFirst = [...tokenOf.keys()].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map(literally).join("|"), "gu");
+  const found = tokens.filter(({ content }) => content !== "");
+  if (found.length === 0) return (text) => (text === "" ? [] : [text]);
+  const { anyStart, longestAt } = tokenFinder(found);
   return (text) => {
     const parts: TextPart[] = [];
     let end = 0;
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
-      const { id, lstrip, rstrip } = tokenOf.get(match[0])!;
-      const start = lstrip ? beforeSpace(text, match.index, end) : match.index;
+    anyStart.lastIndex = 0;
+    for (let match = anyStart.exec(text); match; match = anyStart.exec(text)) {
+      const token = longestAt(text, match.index);
+      if (!token) continue;
+      const start = token.lstrip ? beforeSpace(text, match.index, end) : match.index;
       if (start > end) parts.push(text.slice(end, start));
-      parts.push(id);
-      end = rstrip ? afterSpace(text, pattern.lastIndex) : pattern.lastIndex;
-      pattern.lastIndex = end;
+      parts.push(token.id);
+      const after = match.index + token.content.length;
+      end = token.rstrip ? afterSpace(text, after) : after;
+      anyStart.lastIndex = end;
     }
     if (end < text.length) parts.push(text.slice(end));
     return parts;
   };
 }
 
-function literally(content: string): string {
-  return content.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** One pattern for all tokens would try each of them at every place; this looks up the few lengths that begin alike. */
+function tokenFinder(tokens: readonly AddedToken[]) {
+  const tokenOf = new Map(tokens.map((token) => [token.content, token]));
+  const lengthsFrom = new Map<string, Set<number>>();
+  for (const { content } of [...tokens].sort((a, b) => b.content.length - a.content.length)) {
+    const lengths = lengthsFrom.get(content[0]);
+    if (lengths) lengths.add(content.length);
+    else lengthsFrom.set(content[0], new Set([content.length]));
+  }
+  return {
+    anyStart: new RegExp([...lengthsFrom.keys()].map(literally).join("|"), "g"),
+    longestAt: (text: string, at: number): AddedToken | undefined => {
+      for (const length of lengthsFrom.get(text[at])!) {
+        const token = tokenOf.get(text.slice(at, at + length));
+        if (token) return token;
+      }
+      return undefined;
+    },
+  };
 }

@@ -5,6 +5,7 @@ import {
   byteOfSymbol,
   initialSymbols,
   type Merge,
+  openClipMarks,
   type PairMerge,
   pairKey,
   replacePair,
@@ -30,6 +31,11 @@ export interface BpeSettings {
   readonly cleaning?: keyof typeof cleanings | "hugging-face";
   /** CLIP fills rows with 0, Hugging Face's tokenizer with the end mark; models that read at the first end mark don't care. */
   readonly padding?: "zero" | "end mark";
+  /**
+   * How a text spells the marks that it names: "openai" as CLIP's release ("<|endoftext|>"), "open_clip" as its own code
+   * ("<end_of_text>"), and "any case", after the cleaning "hugging-face", as some of its files: "<|ENDOFTEXT|>" too.
+   */
+  readonly marksInText?: "openai" | "open_clip" | "any case";
   /** Ids of symbols and marks where they are not laid out as in CLIP's release; see `loadClipVocabulary`. */
   readonly idOfSymbol?: ReadonlyMap<string, number>;
 }
@@ -39,12 +45,13 @@ export interface BpeSettings {
  * Throws when a merge joins a symbol that no earlier merge has made.
  */
 export function bpeTokenizer(merges: readonly Merge[], settings: BpeSettings = {}): Tokenizer {
-  const { contextLength = 77, cleaning = "lower", padding = "zero", idOfSymbol } = settings;
+  const { contextLength = 77, cleaning = "lower", padding = "zero", marksInText = "openai", idOfSymbol } = settings;
   const vocabulary = buildVocabulary(merges, idOfSymbol ?? releaseLayout(merges));
   const [startOfText, endOfText] = vocabulary.marks;
   const idsOfWord = rememberWords((word) => idsOf(word, vocabulary));
-  const wordsOf = cleaning === "hugging-face" ? plainWords : (text: string) => splitWords(cleanings[cleaning](text));
-  const idsOfMark = new Map(textMarks.map((mark, i) => [mark as string, [vocabulary.marks[i]]]));
+  const spelled: readonly string[] = marksInText === "open_clip" ? openClipMarks : textMarks;
+  const idsOfMark = new Map(spelled.map((mark, i) => [mark, [vocabulary.marks[i]]]));
+  const encodeText = textEncoder({ cleaning, marksInText, idsOfMark, idsOfWord });
   const description = {
     kind: "clip-bpe" as const,
     vocabularySize: vocabulary.symbols.length,
@@ -52,22 +59,36 @@ export function bpeTokenizer(merges: readonly Merge[], settings: BpeSettings = {
     padding: padding === "zero" ? 0 : endOfText,
     startOfText,
     endOfText,
-    settings: { cleaning },
+    settings: { cleaning, ...(marksInText !== "openai" && { marksInText }) },
     vocabularyHash: hashVocabulary([vocabulary.symbols, merges]),
   };
   return makeTokenizer(description, {
-    encode: (text) => [
-      startOfText,
-      ...wordsOf(text).flatMap((word) => idsOfMark.get(word) ?? idsOfWord(word)),
-      endOfText,
-    ],
+    encode: (text) => [startOfText, ...encodeText(text), endOfText],
     decode: (ids) => decodeSymbols(ids, vocabulary),
   });
 }
 
-/** Marks are found in the text as it was written. */
-function plainWords(text: string): string[] {
-  return text.split(markInText).flatMap((part, i) => (i % 2 === 1 ? [part] : splitPlainWords(part)));
+interface TextParts extends Required<Pick<BpeSettings, "cleaning" | "marksInText">> {
+  readonly idsOfMark: ReadonlyMap<string, readonly number[]>;
+  readonly idsOfWord: (word: string) => readonly number[];
+}
+
+/** Marks are found among the words of a cleaned text, or with the cleaning "hugging-face" in the text as it was written. */
+function textEncoder({ cleaning, marksInText, idsOfMark, idsOfWord }: TextParts): (text: string) => number[] {
+  if (cleaning === "hugging-face") {
+    const spell = marksInText === "any case" ? lowerMarks : (text: string) => text;
+    return (text) =>
+      spell(text)
+        .split(markInText)
+        .flatMap((part) => idsOfMark.get(part) ?? splitPlainWords(part).flatMap(idsOfWord));
+  }
+  const clean = cleanings[cleaning];
+  const marks = marksInText === "open_clip" ? marksInText : "openai";
+  return (text) => splitWords(clean(text), marks).flatMap((word) => idsOfMark.get(word) ?? idsOfWord(word));
+}
+
+function lowerMarks(text: string): string {
+  return text.replace(/<\|(startoftext|endoftext)\|>/gi, (mark) => mark.toLowerCase());
 }
 
 /** Symbols and what becomes of pairs of them. */

@@ -1,6 +1,7 @@
 // Ways to clean a text before it is split into tokens, and LiT's canonical form of class names and prompts: "_" as a space, no
 // punctuation, lower case, single spaces (big_vision, evaluators/proj/image_text/prompt_engineering.py).
-import { cleanText, pythonSpace, tidyText } from "./text-cleaning.js";
+import { cleanText, tidyText } from "./text-cleaning.js";
+import { pythonSpace } from "./unicode-space.js";
 
 const asciiPunctuation = /[!-/:-@[-`{-~]/g;
 const spaces = new RegExp(`[${pythonSpace}]+`, "g");

@@ -1,10 +1,10 @@
 // The tokenizer of CLIP's release: V = 49,408, L = 77 (Radford et al. 2021, tables 18 to 20). Its merges are in
 // clip-merges.txt.gz, which is OpenAI's: see clip-merges.md. Also vocabularies of CLIP's kind in Hugging Face's two files.
 import { join } from "node:path";
-import { z } from "zod";
 import { projectFolder } from "../runtime/project.js";
 import { type BpeSettings, bpeTokenizer } from "./bpe.js";
 import { type Merge, textMarks } from "./bpe-words.js";
+import { parseJsonText } from "./json-text.js";
 import { loadMerges } from "./merges-file.js";
 import { readTextFile } from "./text-file.js";
 import { hashVocabulary, type Tokenizer } from "./tokenizer.js";
@@ -44,14 +44,12 @@ export function loadClipVocabulary(
   return { merges: loadMerges(mergesPath), idOfSymbol: parseVocabulary(readTextFile(vocabularyPath), vocabularyPath) };
 }
 
-const vocabularySchema = z.record(z.string(), z.number().int().nonnegative());
-
 function parseVocabulary(text: string, path: string): Map<string, number> {
   const wrong = (got: string) =>
     new Error(`loadClipVocabulary: expected symbols with ids from 0 without gaps, got ${got} (${path})`);
-  const parsed = vocabularySchema.safeParse(parseJson(text));
-  if (!parsed.success) throw wrong("no such JSON");
-  const idOfSymbol = new Map(Object.entries(parsed.data));
+  const parsed = parseJson(text);
+  if (!isVocabulary(parsed)) throw wrong("no such JSON");
+  const idOfSymbol = new Map(Object.entries(parsed));
   const ids = new Set(idOfSymbol.values());
   if (ids.size < idOfSymbol.size) throw wrong(`${idOfSymbol.size} symbols with ${ids.size} different ids`);
   for (let id = 0; id < ids.size; id++) if (!ids.has(id)) throw wrong(`none with id ${id}`);
@@ -59,9 +57,14 @@ function parseVocabulary(text: string, path: string): Map<string, number> {
   return idOfSymbol;
 }
 
+function isVocabulary(value: unknown): value is Record<string, number> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((id) => Number.isInteger(id) && id >= 0);
+}
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch {
     return undefined;
   }

@@ -24,8 +24,8 @@ export class Heap<T> {
   pop(): T | undefined {
     const entries = this.#entries;
     const first = entries[0];
-    const last = entries.pop();
-    if (!last || entries.length === 0) return first;
+    const last = entries.pop() as T;
+    if (entries.length === 0) return first;
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;

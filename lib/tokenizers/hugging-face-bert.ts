@@ -9,7 +9,7 @@ import {
   vocabularyInOrder,
   vocabularyOf,
 } from "./tokenizer-json.js";
-import { wordPieceTokenizer } from "./wordpiece.js";
+import { bertMarks, wordPieceTokenizer } from "./wordpiece.js";
 
 const bertParts = z.object({
   normalizer: z.object({
@@ -27,8 +27,6 @@ const bertParts = z.object({
     vocab: z.unknown(),
   }),
 });
-
-const bertMarks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
 /** Throws where a file is not BERT's: another normalizer, marks of other names, more added tokens. */
 export function bertFromJson(json: TokenizerJson, rows: Rows): Tokenizer {

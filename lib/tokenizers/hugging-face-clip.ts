@@ -30,6 +30,8 @@ export function clipFromJson(json: TokenizerJson, rows: Rows): Tokenizer {
   const tokenizer = bpeTokenizer(pairs, {
     contextLength: rows.contextLength,
     cleaning: "hugging-face",
+    // Marks that are looked for in the normalised text may be written in capitals.
+    marksInText: json.added_tokens.some((token) => token.normalized) ? "any case" : "openai",
     idOfSymbol: idOfSymbol as Map<string, number>,
   });
   if (rows.startOfText !== tokenizer.startOfText || rows.endOfText !== tokenizer.endOfText)
@@ -37,14 +39,7 @@ export function clipFromJson(json: TokenizerJson, rows: Rows): Tokenizer {
       `loadTokenizerJson: expected ${textMarks[0]} before and ${textMarks[1]} after a text, got ids ${rows.startOfText} ` +
         `and ${rows.endOfText}`,
     );
-  // Marks that are looked for in the normalised text may be written in capitals.
-  const isNormalized = json.added_tokens.some((token) => token.normalized);
-  const encode = isNormalized ? (text: string) => tokenizer.encode(lowerMarks(text)) : tokenizer.encode;
-  return makeTokenizer({ ...tokenizer.description, padding: rows.padding }, { encode, decode: tokenizer.decode });
-}
-
-function lowerMarks(text: string): string {
-  return text.replace(/<\|(startoftext|endoftext)\|>/gi, (mark) => mark.toLowerCase());
+  return makeTokenizer({ ...tokenizer.description, padding: rows.padding }, tokenizer);
 }
 
 const clipPattern = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
@@ -84,5 +79,11 @@ const clipParts = z.object({
 });
 const clipModel = z.object({
   vocab: z.unknown(),
-  merges: z.array(z.union([z.tuple([z.string(), z.string()]), z.string().regex(/^[^ ]+ [^ ]+$/)])),
+  // Not a schema of pairs, which would keep a complaint about each of a million.
+  merges: z.custom<(Merge | string)[]>((list) => Array.isArray(list) && list.every(isMerge)),
 });
+
+function isMerge(item: unknown): boolean {
+  if (typeof item === "string") return /^[^ ]+ [^ ]+$/.test(item);
+  return Array.isArray(item) && item.length === 2 && item.every((part) => typeof part === "string");
+}

@@ -10,7 +10,16 @@ const knownPatterns: Readonly<Record<string, RegExp>> = {
   " {2,}": / {2,}/g,
   " +": / +/g,
   "\\s+": unicodeSpaces,
+  // SigLIP's, of all ASCII punctuation
+  "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~]": /[!-/:-@[-`{-~]/g,
+  "[!\\\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~]": /[!-/:-@[-`{-~]/g,
 };
+
+/** Published ones have a character or two. */
+const longestReplacement = 64;
+
+/** How many times as long a text may become, short ones aside; a compatibility form is up to 18 characters. */
+const mostGrowth = 64;
 
 const step = z.discriminatedUnion("type", [
   z.object({ type: z.literal("Precompiled"), precompiled_charsmap: z.base64() }),
@@ -21,11 +30,11 @@ const step = z.discriminatedUnion("type", [
       z.object({ String: z.string().min(1) }),
       z.object({ Regex: z.enum(Object.keys(knownPatterns) as [string, ...string[]]) }),
     ]),
-    content: z.string(),
+    content: z.string().max(longestReplacement),
   }),
   z.object({ type: z.enum(["NFC", "NFD", "NFKC", "NFKD"]) }),
   z.object({ type: z.literal("Lowercase") }),
-  z.object({ type: z.literal("Prepend"), prepend: z.string() }),
+  z.object({ type: z.literal("Prepend"), prepend: z.string().max(longestReplacement) }),
 ]);
 const normalizer = z.union([
   step.transform((only) => [only]),
@@ -36,7 +45,17 @@ const normalizer = z.union([
 export function huggingFaceNormalizer(part: unknown): (text: string) => string {
   if (!part) return (text) => text;
   const functions = parsePart(normalizer, part, "normalizers of a SentencePiece model").map(normalizerStep);
-  return (text) => functions.reduce((normalized, apply) => apply(normalized), text);
+  return (text) => functions.reduce((before, apply) => bounded(apply(before), text), text);
+}
+
+/** Steps one after the other could make of three letters more than the memory holds. */
+function bounded(normalized: string, text: string): string {
+  const most = mostGrowth * text.length + 1024;
+  if (normalized.length <= most) return normalized;
+  throw new Error(
+    `huggingFaceNormalizer: expected a text of ${text.length} characters to become at most ${most}, got ` +
+      `${normalized.length}; no published tokenizer.json has such replacements`,
+  );
 }
 
 function normalizerStep(settings: z.infer<typeof step>): (text: string) => string {

@@ -1,20 +1,33 @@
 // Loads Hugging Face's tokenizer.json. BERT's WordPiece, CLIP's byte-pair encoding and SentencePiece's unigram models run on
 // this library's own code, which gives the ids of Hugging Face's Rust code; @huggingface/tokenizers 0.2, in JavaScript, does
 // not for these (a word's last sigma, rare ideographs, what no piece stands for). All other byte-pair models (GPT-2, RoBERTa,
-// Llama) run on that package: its ids differ only beside U+0085, a space that JavaScript does not count among them.
+// Llama, Gemma) run on that package: its ids differ only beside U+0085, a space that JavaScript does not count among them, and
+// where a normalizer makes a whole text a mark ("<EOS>" in lower case).
 import { Tokenizer as PackageTokenizer } from "@huggingface/tokenizers";
 import { bertFromJson } from "./hugging-face-bert.js";
 import { clipFromJson, isClipJson } from "./hugging-face-clip.js";
 import { type UnigramModel, unigramEncoder, unigramModel } from "./hugging-face-unigram.js";
+import { checkPackageParts } from "./package-parts.js";
 import { bytePieceName } from "./sentencepiece-pieces.js";
 import { hashVocabulary, makeTokenizer, type Tokenizer } from "./tokenizer.js";
-import { parsePart, type Rows, readTokenizerJson, type TokenizerJson, textMarksOf } from "./tokenizer-json.js";
+import { asReadByClass, type ClassName, classInRecord, idOfToken, partsOfClass } from "./tokenizer-classes.js";
+import { requireRightSide, type TokenizerConfig } from "./tokenizer-config.js";
+import {
+  highestId,
+  parsePart,
+  type Rows,
+  readTokenizerJson,
+  type TokenizerJson,
+  textMarksOf,
+} from "./tokenizer-json.js";
 
 export interface TokenizerJsonSettings {
   /** L; by default what the file says of truncation. */
   readonly contextLength?: number;
-  /** The id that fills rows; by default what the file says, else "[PAD]" or "<pad>", else 0. */
+  /** The id that fills rows; by default what `config` and the file say, else "[PAD]" or "<pad>", else 0. */
   readonly padding?: number;
+  /** What lies beside the file, see `readTokenizerConfig`; without it the file is read as it stands. */
+  readonly config?: TokenizerConfig;
 }
 
 /**
@@ -22,12 +35,20 @@ export interface TokenizerJsonSettings {
  * end mark. Throws, naming the part, when the file is broken or describes something that is not supported.
  */
 export function loadTokenizerJson(path: string, settings: TokenizerJsonSettings = {}): Tokenizer {
-  const { json, raw } = readTokenizerJson(path);
+  const { config = {} } = settings;
+  const file = readTokenizerJson(path);
+  const parts = partsOfClass(file.json, config);
+  const [json, raw] = [asReadByClass(file.json, parts), asReadByClass(file.raw, parts)];
+  requireRightSide({
+    padding_side: config.padding_side ?? json.padding?.direction,
+    truncation_side: config.truncation_side ?? json.truncation?.direction,
+  });
   const rows = { ...rowSettings(json, settings, path), ...textMarksOf(json.post_processor) };
+  const named = classInRecord(config);
   if (json.model.type === "WordPiece") return bertFromJson(json, rows);
-  if (json.model.type === "Unigram") return fromUnigram(json, rows);
+  if (json.model.type === "Unigram") return fromUnigram(json, rows, named);
   if (json.model.type === "BPE" || (json.model.type === undefined && "merges" in json.model))
-    return isClipJson(json) ? clipFromJson(json, rows) : fromPackage(json, raw, rows);
+    return isClipJson(json) ? clipFromJson(json, rows) : fromPackage(json, raw, { rows, named });
   throw new Error(
     `loadTokenizerJson: expected a model of the type WordPiece, BPE or Unigram, got ${json.model.type} (${path})`,
   );
@@ -40,10 +61,12 @@ function rowSettings(json: TokenizerJson, settings: TokenizerJsonSettings, path:
       `loadTokenizerJson: expected a context length, got none, and the file has none (${path}); pass { contextLength }`,
     );
   const named = json.added_tokens.find(({ content }) => content === "[PAD]" || content === "<pad>");
-  return { contextLength, padding: settings.padding ?? json.padding?.pad_id ?? named?.id ?? 0 };
+  const pad = settings.config?.pad_token;
+  const asked = settings.padding ?? (pad ? idOfToken(json, pad) : json.padding?.pad_id);
+  return { contextLength, padding: asked ?? named?.id ?? 0 };
 }
 
-function fromUnigram(json: TokenizerJson, rows: Rows): Tokenizer {
+function fromUnigram(json: TokenizerJson, rows: Rows, named: ClassName): Tokenizer {
   const model: UnigramModel = parsePart(unigramModel, json.model, "a unigram model with unk_id and pieces with scores");
   const parts = { normalizer: json.normalizer, preTokenizer: json.pre_tokenizer, addedTokens: json.added_tokens };
   const encodeText = unigramEncoder(model, parts);
@@ -51,8 +74,8 @@ function fromUnigram(json: TokenizerJson, rows: Rows): Tokenizer {
   const description = {
     kind: "hugging-face" as const,
     ...rows,
-    vocabularySize: highestId(json, model.vocab.length - 1) + 1,
-    settings: { model: "unigram" },
+    vocabularySize: vocabularySize(json, model.vocab.length - 1),
+    settings: { model: "unigram", ...named },
     vocabularyHash: hashVocabulary([model, parts]),
   };
   const [before, after] = [rows.startOfText, rows.endOfText].map((mark) => (mark === undefined ? [] : [mark]));
@@ -62,22 +85,21 @@ function fromUnigram(json: TokenizerJson, rows: Rows): Tokenizer {
   });
 }
 
-function fromPackage(json: TokenizerJson, raw: object, rows: Rows): Tokenizer {
+function fromPackage(json: TokenizerJson, raw: object, { rows, named }: { rows: Rows; named: ClassName }): Tokenizer {
+  checkPackageParts(raw);
+  const highest = highestId(json.model.vocab);
   const tokenizer = makePackageTokenizer(raw);
-  const ids = Object.values(json.model.vocab as object).filter((id) => typeof id === "number");
+  // The package lowers whole texts, where a word's last sigma is another one; Rust's code goes letter by letter.
+  const lowers = JSON.stringify(json.normalizer ?? null).includes('"Lowercase"');
   const description = {
     kind: "hugging-face" as const,
     ...rows,
-    vocabularySize:
-      highestId(
-        json,
-        ids.reduce((most, id) => Math.max(most, id), 0),
-      ) + 1,
-    settings: { model: "bpe" },
+    vocabularySize: vocabularySize(json, highest),
+    settings: { model: "bpe", ...named },
     vocabularyHash: hashVocabulary([{ ...raw, truncation: null, padding: null }]),
   };
   return makeTokenizer(description, {
-    encode: (text) => [...tokenizer.encode(text).ids],
+    encode: (text) => [...tokenizer.encode(lowers ? text.replaceAll("Σ", "σ") : text).ids],
     decode: (all) => {
       const found = textIds(all, rows);
       return found.length > 0
@@ -97,8 +119,8 @@ function makePackageTokenizer(raw: object): PackageTokenizer {
   }
 }
 
-function highestId({ added_tokens }: TokenizerJson, most: number): number {
-  return added_tokens.reduce((highest, { id }) => Math.max(highest, id), most);
+function vocabularySize({ added_tokens }: TokenizerJson, highest: number): number {
+  return added_tokens.reduce((most, { id }) => Math.max(most, id), highest) + 1;
 }
 
 /** Ids up to the end mark without start mark and padding. */

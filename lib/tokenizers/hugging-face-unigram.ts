@@ -5,21 +5,25 @@ import { addedTokenSplitter } from "./added-tokens.js";
 import { huggingFaceNormalizer } from "./hugging-face-normalizers.js";
 import { bytePieceName } from "./sentencepiece-pieces.js";
 import { ByteTrie } from "./sentencepiece-trie.js";
+import { announcedLength } from "./sentencepiece-utf8.js";
 import { type AddedToken, parsePart } from "./tokenizer-json.js";
 import { unicodeSpaces } from "./unicode-space.js";
+import { unknownPenalty } from "./unigram.js";
 import { rememberWords } from "./word-memory.js";
-
-/** How much worse than the worst piece an unknown character is. */
-const unknownPenalty = 10;
 
 export const unigramModel = z
   .object({
     type: z.literal("Unigram"),
     unk_id: z.number().int().nonnegative(),
-    vocab: z.array(z.tuple([z.string(), z.number()])),
+    // Not a schema of pairs, which would keep a complaint about each of a million.
+    vocab: z.custom<[string, number][]>((list) => Array.isArray(list) && list.every(isScoredPiece)),
     byte_fallback: z.boolean().default(false),
   })
   .refine(({ unk_id, vocab }) => unk_id < vocab.length);
+
+function isScoredPiece(item: unknown): boolean {
+  return Array.isArray(item) && item.length === 2 && typeof item[0] === "string" && Number.isFinite(item[1]);
+}
 
 export type UnigramModel = z.infer<typeof unigramModel>;
 
@@ -118,7 +122,7 @@ function bestPaths(bytes: Uint8Array, { trie, scores, unknown }: Pieces): Paths 
   const size = bytes.length + 1;
   const paths = { scores: new Float64Array(size), starts: new Int32Array(size).fill(-1), ids: new Int32Array(size) };
   for (let start = 0; start < bytes.length; ) {
-    const characterEnd = start + characterLength(bytes[start]);
+    const characterEnd = start + announcedLength(bytes[start]);
     let isKnown = false;
     for (let node = trie.step(0, bytes[start]), end = start + 1; node >= 0; node = trie.step(node, bytes[end++])) {
       const id = trie.valueAt(node);
@@ -150,10 +154,4 @@ function segments({ starts, ids }: Paths, unknownId: number): { start: number; e
     else found.push({ start, end, isUnknown });
   }
   return found.reverse();
-}
-
-function characterLength(lead: number): number {
-  if (lead < 0x80) return 1;
-  if (lead < 0xe0) return 2;
-  return lead < 0xf0 ? 3 : 4;
 }

@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { writeFileAtomically } from "../runtime/files.js";
 import type { Merge } from "./bpe-words.js";
-import { readTextFile } from "./text-file.js";
+import { readLines } from "./text-file.js";
 
 const header = "#version: 0.2";
 
@@ -14,7 +14,7 @@ export function saveMerges(path: string, merges: readonly Merge[]): void {
 
 /** Reads what `saveMerges` wrote, or the merges of another byte-pair tokenizer in CLIP's format. */
 export function loadMerges(path: string): Merge[] {
-  const [first, ...lines] = readTextFile(path).trimEnd().split(/\r?\n/);
+  const [first, ...lines] = withoutEmptyEnd(readLines(path));
   if (!first.includes("#version"))
     throw new Error(`loadMerges: expected a "#version" line first, got "${beginning(first)}" (${path})`);
   return lines.map((line, i) => {
@@ -24,6 +24,13 @@ export function loadMerges(path: string): Merge[] {
       `loadMerges: expected two symbols with a space between, got "${beginning(line)}" (${path}, line ${i + 2})`,
     );
   });
+}
+
+/** Line ends, and spaces before them, at the end of a file are no merges. */
+function withoutEmptyEnd(lines: string[]): string[] {
+  while (lines.length > 1 && lines.at(-1)?.trim() === "") lines.pop();
+  lines.push(lines.pop()!.trimEnd());
+  return lines;
 }
 
 /** A line of a file that is something else may be megabytes long. */

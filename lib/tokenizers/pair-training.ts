@@ -1,7 +1,7 @@
 // What the trainers of byte-pair encoding and WordPiece share: join the most frequent pair of neighbouring symbols, again and
 // again (Sennrich et al. 2016, algorithm 1). Counts are kept up to date word by word, and a heap finds the next pair.
 import { breathe } from "../runtime/breathe.js";
-import { type Merge, type PairMerge, pairKey, replacePair } from "./bpe-words.js";
+import { type Merge, type PairMerge, pairKey, pairOfKey, replacePair } from "./bpe-words.js";
 import { Heap } from "./heap.js";
 
 /** A word as the symbols that it is made of, and how often it occurs. */
@@ -121,7 +121,7 @@ class PairCounts {
   #offer(keys: Iterable<number>): void {
     for (const key of keys) {
       const count = this.#counts.get(key)!;
-      if (count > 0) this.#heap.push({ left: Math.floor(key / 2 ** 26), right: key % 2 ** 26, count });
+      if (count > 0) this.#heap.push({ ...pairOfKey(key), count });
       else this.#counts.delete(key);
     }
   }

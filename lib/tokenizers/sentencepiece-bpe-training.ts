@@ -2,12 +2,10 @@
 // piece, again and again (Sennrich et al. 2016). Of equally frequent pairs the shorter comes first, then the one that is
 // first in UTF-8, so that the pieces are those of SentencePiece's own trainer.
 import { breathe } from "../runtime/breathe.js";
+import { pairKey, replacePair } from "./bpe-words.js";
 import { Heap } from "./heap.js";
-import type { TrainingCorpus } from "./sentencepiece-corpus.js";
+import { longestPiece, type TrainingCorpus } from "./sentencepiece-corpus.js";
 import { joinScripts, scriptOf } from "./sentencepiece-scripts.js";
-
-/** Pieces have no more characters. */
-const longestPiece = 16;
 
 /**
  * Up to `count` pieces of two characters or more, first learned first. Ends early when no pair occurs twice: what occurs
@@ -46,7 +44,7 @@ interface Pair {
 }
 
 interface Word {
-  symbols: number[];
+  symbols: readonly number[];
   readonly count: number;
 }
 
@@ -87,7 +85,7 @@ class PairCounts {
     this.#idOfText.set(joined.text, id);
     for (const word of words) {
       this.#count(word, -1);
-      word.symbols = joinedSymbols(word.symbols, { left, right, id });
+      word.symbols = replacePair(word.symbols, { left, right, id });
       this.#count(word, 1);
     }
     return joined;
@@ -106,7 +104,7 @@ class PairCounts {
 
   /** The pair of two symbols; undefined where together they would not be a piece. */
   #pairOf(left: number, right: number): Pair | undefined {
-    const key = left * 2 ** 26 + right;
+    const key = pairKey(left, right);
     let pair = this.#pairs.get(key);
     if (pair || this.#pairs.has(key)) return pair;
     const [before, after] = [this.#symbols[left], this.#symbols[right]];
@@ -124,17 +122,6 @@ class PairCounts {
 
 function symbolOf(text: string, { characters, script }: { characters: number; script: number }): Symbol {
   return { text, order: Buffer.from(text).toString("latin1"), characters, script };
-}
-
-/** A pair replaced wherever it stands, from left to right. */
-function joinedSymbols(symbols: readonly number[], { left, right, id }: { left: number; right: number; id: number }) {
-  const replaced: number[] = [];
-  for (let i = 0; i < symbols.length; i++) {
-    const isPair = symbols[i] === left && symbols[i + 1] === right;
-    replaced.push(isPair ? id : symbols[i]);
-    if (isPair) i++;
-  }
-  return replaced;
 }
 
 function comesBefore(a: { pair: Pair; count: number }, b: { pair: Pair; count: number }): boolean {

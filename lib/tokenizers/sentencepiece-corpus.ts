@@ -1,6 +1,7 @@
 // What SentencePiece's trainers see of a corpus: its words after normalisation with their counts, and the characters that
 // are frequent enough to get a piece each.
 import { breathe } from "../runtime/breathe.js";
+import { literally } from "../runtime/literally.js";
 import type { NormalizerSettings } from "./sentencepiece-model.js";
 import { textNormalizer } from "./sentencepiece-normalizer.js";
 
@@ -25,6 +26,9 @@ export interface CorpusOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Pieces that are learned have no more characters. */
+export const longestPiece = 16;
+
 /** Longer texts (in bytes) are left out, as in SentencePiece. */
 const longestText = 4192;
 
@@ -45,8 +49,7 @@ async function countWords(
   { normalizer, reserved, signal }: CorpusOptions,
 ): Promise<ReadonlyMap<string, number>> {
   const normalize = textNormalizer(normalizer);
-  const names = reserved.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  const boundary = new RegExp(`(?=\u2581)|${names.join("|")}`);
+  const boundary = new RegExp(`(?=\u2581)|${reserved.map(literally).join("|")}`);
   const words = new Map<string, number>();
   for (const text of texts) {
     await breathe(signal);

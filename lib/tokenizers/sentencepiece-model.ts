@@ -1,7 +1,7 @@
 // SentencePiece's model files (Kudo and Richardson 2018): one protocol-buffer message with the pieces, their scores and
 // types, and how texts are normalised before. Read and written here are the fields that decide about ids and decoded texts;
 // what a trainer notes about its corpus is skipped.
-import { readFileSync, statSync } from "node:fs";
+import { readBoundedFile } from "../runtime/bounded-file.js";
 import { writeFileAtomically } from "../runtime/files.js";
 import {
   bytesField,
@@ -80,11 +80,9 @@ const mostPieces = 2 ** 20;
 
 /** Reads a `.model` file. Throws when it is none, is damaged, or is larger than 64 MiB. */
 export function loadSentencePieceModel(path: string): SentencePieceModel {
-  const { size } = statSync(path);
-  if (size > largestFile)
-    throw new Error(`loadSentencePieceModel: expected at most ${largestFile} bytes, got ${size} (${path})`);
+  const bytes = readBoundedFile("loadSentencePieceModel", path, { most: largestFile });
   try {
-    return parseSentencePieceModel(readFileSync(path));
+    return parseSentencePieceModel(bytes);
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error} (${path})`, { cause: error });
   }

@@ -1,6 +1,7 @@
 // SentencePiece models as tokenizers of text towers: LiT's and SigLIP's rows are the text's pieces, cut to L - 1, and end
 // marks from there on; T5's are the pieces, one end mark and padding.
-import { sentencePieceProcessor } from "./sentencepiece.js";
+import { addedTokenSplitter, type TextPart } from "./added-tokens.js";
+import { type SentencePieceProcessor, sentencePieceProcessor } from "./sentencepiece.js";
 import { type TextCleaning, textCleanings } from "./sentencepiece-cleaning.js";
 import type { SentencePieceModel } from "./sentencepiece-model.js";
 import { hashVocabulary, makeTokenizer, type Tokenizer, type TokenizerDescription } from "./tokenizer.js";
@@ -10,10 +11,12 @@ export interface SentencePieceTokenizerOptions {
   readonly contextLength?: number;
   /**
    * - `sticky`: the end mark is the padding too, so that a row's last id is always the mark (LiT, SigLIP).
+   * - `siglip`: the same as in transformers' tokenizer for SigLIP, where the marks "</s>" and "<unk>" that a text names become
+   *   their ids, and what is between them is cleaned by itself.
    * - `t5`: the model's padding piece fills rows, and marks that a text names, such as "</s>" and "<extra_id_0>", become
    *   their ids, as in transformers' tokenizer for T5.
    */
-  readonly marks?: "sticky" | "t5";
+  readonly marks?: "sticky" | "siglip" | "t5";
   /**
    * How many of T5's sentinels follow the pieces, the last of them "<extra_id_0>": 100 for T5, whose 32,000 pieces make V =
    * 32,100 (its published tables have 32,128 rows, the rest unused), 0 for mT5, whose file holds them.
@@ -36,15 +39,22 @@ export function sentencePieceTokenizer(
     kind: kindOf(model),
     vocabularySize: model.pieces.length + checkedExtraIds(extraIds),
     contextLength,
-    padding: marks === "sticky" ? endOfText : markId(model, "padding"),
+    padding: marks === "t5" ? markId(model, "padding") : endOfText,
     endOfText,
-    settings: { cleaning, extraIds, namedMarks: marks === "t5" },
+    settings: { cleaning, extraIds, namedMarks: marks !== "sticky" },
     vocabularyHash: hashModel(model),
   };
   const clean = textCleanings[cleaning];
-  const encode = marks === "t5" ? encodeNamedMarks(model, extraIds, processor.encode) : processor.encode;
+  const encodePlain = (text: string) => processor.encode(clean(text));
+  const encoders = {
+    sticky: () => encodePlain,
+    t5: () => encodeAsT5(model, extraIds, processor.encode),
+    siglip: () => encodeAsSiglip(processor, clean),
+  };
+  const encode = encoders[marks]();
+  const cleanFirst = marks === "t5" ? clean : (text: string) => text;
   return makeTokenizer(description, {
-    encode: (text) => [...encode(clean(text)), endOfText],
+    encode: (text) => [...encode(cleanFirst(text)), endOfText],
     decode: (ids) => processor.decode(textIds(ids, description, model.pieces.length)),
   });
 }
@@ -81,19 +91,53 @@ function hashModel({
   ]);
 }
 
+/** T5's marks: the unknown piece, end and padding, and its sentinels. */
+function t5Marks({ pieces, marks }: SentencePieceModel, extraIds: number): Map<string, number> {
+  const ids = idsOfMarks(pieces, [marks.end, marks.padding]);
+  for (let i = 0; i < extraIds; i++) ids.set(`<extra_id_${i}>`, pieces.length + extraIds - 1 - i);
+  return ids;
+}
+
+/** Ids of the unknown piece and of control pieces, by their names. */
+function idsOfMarks(pieces: SentencePieceModel["pieces"], controls: readonly string[]): Map<string, number> {
+  return new Map(
+    pieces.flatMap(({ text, type }, id) =>
+      type === "unknown" || (type === "control" && controls.includes(text)) ? [[text, id]] : [],
+    ),
+  );
+}
+
+/** Cuts texts at the marks that they name. */
+function markSplitter(ids: ReadonlyMap<string, number>): (text: string) => TextPart[] {
+  const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
+  return addedTokenSplitter([...ids].map(([content, id]) => ({ ...plain, content, id })));
+}
+
 /** Encodes what is between the marks that a text names; the marks become their own ids. */
-function encodeNamedMarks(
-  { pieces, marks }: SentencePieceModel,
-  extraIds: number,
-  encode: (text: string) => number[],
-): (text: string) => number[] {
-  const names = new Map<string, number>();
-  for (const [id, { text, type }] of pieces.entries())
-    if (type === "unknown" || (type === "control" && [marks.end, marks.padding].includes(text))) names.set(text, id);
-  for (let i = 0; i < extraIds; i++) names.set(`<extra_id_${i}>`, pieces.length + extraIds - 1 - i);
-  const escaped = [...names.keys()].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  const anyName = new RegExp(`(${escaped.join("|")})`);
-  return (text) => text.split(anyName).flatMap((part) => names.get(part) ?? encode(part));
+function encodeAsT5(model: SentencePieceModel, extraIds: number, encode: (text: string) => number[]) {
+  const split = markSplitter(t5Marks(model, extraIds));
+  return (text: string) => split(text).flatMap((part) => (typeof part === "number" ? [part] : encode(part)));
+}
+
+/**
+ * As transformers' SiglipTokenizer: a text begins with "▁", and each stretch between marks is segmented behind the text "<unk>",
+ * whose pieces are dropped again, so that behind a mark no space is put before a word.
+ */
+function encodeAsSiglip({ model, encode }: SentencePieceProcessor, clean: (text: string) => string) {
+  const { pieces, marks } = model;
+  const split = markSplitter(idsOfMarks(pieces, [marks.end]));
+  const dropped = encode(marks.unknown).length;
+  const space = pieces.findIndex(({ text }) => text === "▁");
+  const encodePart = (part: TextPart) => {
+    if (typeof part === "number") return [part];
+    const ids = encode(marks.unknown + clean(part));
+    return ids.length >= dropped ? ids.slice(dropped) : ids;
+  };
+  return (text: string) => {
+    const [first, ...rest] = split(`▁${text.replaceAll("▁", " ")}`).map(encodePart);
+    const isBareSpace = rest.length > 0 && first.length === 1 && first[0] === space;
+    return [...(isBareSpace ? [] : first), ...rest.flat()];
+  };
 }
 
 /** What is before the end mark, sentinels left out. */

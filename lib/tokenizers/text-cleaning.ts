@@ -4,10 +4,8 @@
 // became a space), CESU-8; see mojibake.ts for the rule that stands in for its statistics.
 import { decodeHTML, decodeHTMLStrict } from "entities/decode";
 import { repairControls, repairMojibake } from "./mojibake.js";
+import { pythonSpace } from "./unicode-space.js";
 
-/** White space as Python's str.split() and str.strip() see it, for use inside [ ]: JavaScript's \s differs. */
-export const pythonSpace =
-  "\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 const spaces = new RegExp(`[${pythonSpace}]+`, "g");
 const nothingToRepair = /^[ -%'-~]*$/; // printable ASCII without "&"
 

@@ -1,15 +1,31 @@
 // The format of Hugging Face's tokenizer.json: a pipeline of normalizer, pre-tokenizer, model and post-processor. Only what
 // every kind has in common is checked here; the parts of a kind are checked where it is made.
 import { z } from "zod";
+import { countValues, parseJsonText } from "./json-text.js";
 import { readTextFile } from "./text-file.js";
 import type { TokenizerDescription } from "./tokenizer.js";
 
-const id = z.number().int().nonnegative();
+/** Far above any published file; keeps what a file asks for from filling the memory. */
+const mostIds = 2 ** 26;
+const longestContext = 2 ** 20;
+const most = { "added tokens": 2 ** 16, pieces: 2 ** 20, merges: 2 ** 20, "values besides": 2 ** 14 };
+const longestAddedToken = 256;
+
+const id = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(mostIds - 1);
 const component = z.looseObject({ type: z.string() });
+
+const direction = z
+  .enum(["Left", "Right"])
+  .transform((side) => (side === "Left" ? "left" : "right"))
+  .optional();
 
 const addedToken = z.object({
   id,
-  content: z.string().min(1),
+  content: z.string().min(1).max(longestAddedToken),
   single_word: z.boolean().default(false),
   lstrip: z.boolean().default(false),
   rstrip: z.boolean().default(false),
@@ -17,8 +33,8 @@ const addedToken = z.object({
 });
 
 const tokenizerJson = z.object({
-  truncation: z.object({ max_length: id.positive() }).nullish(),
-  padding: z.object({ pad_id: id }).nullish(),
+  truncation: z.object({ max_length: z.int().positive().max(longestContext), direction }).nullish(),
+  padding: z.object({ pad_id: id, direction }).nullish(),
   added_tokens: z.array(addedToken).default([]),
   normalizer: component.nullish(),
   pre_tokenizer: component.nullish(),
@@ -37,11 +53,12 @@ export type Rows = Pick<TokenizerDescription, "contextLength" | "padding" | "sta
 /** Reads a file as what it says it is, and checks its frame; `raw` is all that it holds. */
 export function readTokenizerJson(path: string): { json: TokenizerJson; raw: object } {
   const raw = parseJson(readTextFile(path), path);
+  checkSizes(raw, path);
   const parsed = tokenizerJson.safeParse(raw);
   if (parsed.success) return { json: parsed.data, raw: raw as object };
   throw new Error(
     `loadTokenizerJson: expected a tokenizer.json of Hugging Face, got another form (${path}):\n` +
-      z.prettifyError(parsed.error),
+      z.prettifyError(new z.ZodError(parsed.error.issues.slice(0, 10))),
   );
 }
 
@@ -55,8 +72,7 @@ export function parsePart<T>(schema: z.ZodType<T>, part: unknown, what: string):
 
 /** The pieces and ids of a vocabulary in the form of an object. */
 export function vocabularyOf(vocab: unknown): Map<string, unknown> {
-  if (vocab && typeof vocab === "object" && !Array.isArray(vocab)) return new Map(Object.entries(vocab));
-  throw new Error("loadTokenizerJson: expected a vocabulary of pieces with their ids, got another form");
+  return new Map(entriesOf(vocab));
 }
 
 /** Throws unless these, and no others, are looked for in the text, wherever they stand. */
@@ -70,6 +86,19 @@ export function checkMarks({ added_tokens }: TokenizerJson, marks: readonly stri
   );
 }
 
+/** The highest id of such a vocabulary. Throws on what can't be an id. */
+export function highestId(vocab: unknown): number {
+  let highest = 0;
+  for (const [piece, pieceId] of entriesOf(vocab)) {
+    if (typeof pieceId !== "number" || !Number.isInteger(pieceId) || pieceId < 0 || pieceId >= mostIds)
+      throw new Error(
+        `loadTokenizerJson: expected ids of 0 to ${mostIds - 1}, got ${JSON.stringify(pieceId)} for ${quoted(piece)}`,
+      );
+    highest = Math.max(highest, pieceId);
+  }
+  return highest;
+}
+
 /** Symbols by id. Throws unless every id from 0 occurs once. */
 export function vocabularyInOrder(idOfPiece: ReadonlyMap<string, unknown>): string[] {
   const pieces: string[] = [];
@@ -77,11 +106,11 @@ export function vocabularyInOrder(idOfPiece: ReadonlyMap<string, unknown>): stri
     if (typeof pieceId !== "number" || !Number.isInteger(pieceId) || pieceId < 0 || pieceId >= idOfPiece.size)
       throw new Error(
         `loadTokenizerJson: expected ids of 0 to ${idOfPiece.size - 1}, as there are ${idOfPiece.size} pieces, got ` +
-          `${JSON.stringify(pieceId)} for ${JSON.stringify(piece)}`,
+          `${JSON.stringify(pieceId)} for ${quoted(piece)}`,
       );
     if (pieceId in pieces)
       throw new Error(
-        `loadTokenizerJson: expected every id once, got ${pieceId} for ${JSON.stringify(pieces[pieceId])} and ${JSON.stringify(piece)}`,
+        `loadTokenizerJson: expected every id once, got ${pieceId} for ${quoted(pieces[pieceId])} and ${quoted(piece)}`,
       );
     pieces[pieceId] = piece;
   }
@@ -124,9 +153,39 @@ export function textMarksOf(processor: unknown): { startOfText?: number; endOfTe
   return { startOfText: before[0], endOfText: after[0] };
 }
 
+/** Lists are counted before they are checked item by item, which keeps a complaint about each. */
+function checkSizes(raw: unknown, path: string): void {
+  const { added_tokens, model, ...parts } = (raw ?? {}) as Record<string, unknown>;
+  const { vocab, merges, ...rest } = (model ?? {}) as Record<string, unknown>;
+  const sizes = {
+    "added tokens": lengthOf(added_tokens),
+    pieces: lengthOf(vocab),
+    merges: lengthOf(merges),
+    "values besides": countValues([parts, rest], most["values besides"] + 1),
+  };
+  for (const [what, size] of Object.entries(sizes) as [keyof typeof sizes, number][])
+    if (size > most[what])
+      throw new Error(`loadTokenizerJson: expected at most ${most[what]} ${what}, got ${size} or more (${path})`);
+}
+
+function lengthOf(list: unknown): number {
+  if (Array.isArray(list)) return list.length;
+  return list && typeof list === "object" ? Object.keys(list).length : 0;
+}
+
+function entriesOf(vocab: unknown): [string, unknown][] {
+  if (vocab && typeof vocab === "object" && !Array.isArray(vocab)) return Object.entries(vocab);
+  throw new Error("loadTokenizerJson: expected a vocabulary of pieces with their ids, got another form");
+}
+
+/** A piece may be megabytes long. */
+function quoted(piece: string): string {
+  return JSON.stringify(piece.length > 60 ? `${piece.slice(0, 60)}...` : piece);
+}
+
 function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
     throw new Error(`loadTokenizerJson: expected JSON, got ${(error as Error).message} (${path})`);
   }

@@ -1,7 +1,12 @@
-// White space as Unicode has it, and with it Rust and Hugging Face's tokenizers: JavaScript's \s lacks U+0085 and has U+FEFF.
+// White space as Unicode has it, and with it Rust and Hugging Face's tokenizers, and as Python has it: JavaScript's \s lacks
+// U+0085 and has U+FEFF.
 
-/** For use inside [ ]. */
+/** White space as Unicode has it, for use inside [ ]. */
 export const unicodeSpace = "\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+
+/** White space as Python's str.split() and str.strip() see it, for use inside [ ]: JavaScript's \s differs. */
+export const pythonSpace =
+  "\\t-\\r\\u001c-\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 /** A run of white space. */
 export const unicodeSpaces = new RegExp(`[${unicodeSpace}]+`, "g");

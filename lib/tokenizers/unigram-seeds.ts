@@ -2,12 +2,9 @@
 // twice or more and that cannot be made longer without becoming rarer, the ones that cover most characters first (Kudo
 // 2018, section 3.2). Substrings are found one character longer at a time: a tree whose nodes are substrings.
 import { breathe } from "../runtime/breathe.js";
-import type { TrainingCorpus } from "./sentencepiece-corpus.js";
+import { longestPiece, type TrainingCorpus } from "./sentencepiece-corpus.js";
 import { joinScripts, scriptOf } from "./sentencepiece-scripts.js";
 import { type PieceLattice, roomFor } from "./unigram-lattice.js";
-
-/** Pieces have no more characters. */
-const longestPiece = 16;
 
 export interface Seeds {
   /** [P], the characters of the alphabet first. */

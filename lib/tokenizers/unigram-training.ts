@@ -3,6 +3,7 @@
 // vocabulary is small enough. Steps and constants are those of SentencePiece's trainer.
 import { breathe } from "../runtime/breathe.js";
 import type { TrainingCorpus } from "./sentencepiece-corpus.js";
+import { unknownPenalty } from "./unigram.js";
 import {
   bestPath,
   expectedCounts,
@@ -33,8 +34,6 @@ const keptShare = 0.75;
 
 /** Pieces that are expected less often than this are dropped at once. */
 const leastExpected = 0.5;
-
-const unknownPenalty = 10;
 
 /** At most `count` pieces, the alphabet among them, those with the highest scores first. */
 export async function learnUnigramPieces(

@@ -5,7 +5,7 @@ import type { PieceTable, Segment } from "./sentencepiece-pieces.js";
 import { announcedLength } from "./sentencepiece-utf8.js";
 
 /** How much worse than the worst piece an unknown character is. */
-const unknownPenalty = 10;
+export const unknownPenalty = 10;
 
 /** Beyond this the sums are brought back to 0, since float32 would lose the scores' digits. */
 const largestSum = 100_000;

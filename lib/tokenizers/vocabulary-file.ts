@@ -1,13 +1,13 @@
 // BERT's vocab.txt: a piece a line, its id the line's number from 0.
 import { writeFileAtomically } from "../runtime/files.js";
-import { readTextFile } from "./text-file.js";
+import { readLines } from "./text-file.js";
 
 /**
  * Pieces of a published vocab.txt, or of one of `saveVocabulary`, in the order of their ids. A byte order mark and the line
  * ends of Windows are left out. Throws on a piece that occurs twice, on an empty line and on bytes that are not UTF-8.
  */
 export function loadVocabulary(path: string): string[] {
-  const pieces = readTextFile(path).split(/\r?\n/);
+  const pieces = readLines(path);
   if (pieces.at(-1) === "") pieces.pop(); // the last line has ended
   const lineOf = new Map<string, number>();
   for (const [i, piece] of pieces.entries()) {
@@ -16,7 +16,7 @@ export function loadVocabulary(path: string): string[] {
       throw new Error(`loadVocabulary: expected a piece a line, got an empty line (${path}, line ${i + 1})`);
     if (line !== undefined)
       throw new Error(
-        `loadVocabulary: expected every piece once, got ${JSON.stringify(piece)} in lines ${line} and ${i + 1} (${path}); ` +
+        `loadVocabulary: expected every piece once, got ${JSON.stringify(piece.slice(0, 60))} in lines ${line} and ${i + 1} (${path}); ` +
           `ids are line numbers, so remove neither: find the file as it was published`,
       );
     lineOf.set(piece, i + 1);

@@ -4,10 +4,7 @@
 // don't count (they will be [UNK] as wholes), and a pair that occurs once is not joined.
 import { huggingFaceWords } from "./bert-words.js";
 import { type CountedWord, countWords, learnMerges } from "./pair-training.js";
-
-/** The marks of BERT, ids 0 to 4. */
-const marks = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
-const markInText = /\[(?:PAD|UNK|CLS|SEP|MASK)\]/g;
+import { bertMarkInText, bertMarks } from "./wordpiece.js";
 
 export interface WordPieceTraining {
   /** V. */
@@ -25,13 +22,13 @@ export interface WordPieceTraining {
  */
 export async function trainWordPiece(texts: Iterable<string>, training: WordPieceTraining): Promise<string[]> {
   const { vocabularySize, lowerCase = true, stripAccents = lowerCase, alphabetSize = 1000, signal } = training;
-  const wordsOf = (text: string) => huggingFaceWords(text.replace(markInText, " "), { lowerCase, stripAccents });
+  const wordsOf = (text: string) => huggingFaceWords(text.replace(bertMarkInText, " "), { lowerCase, stripAccents });
   const counts = await countWords(texts, wordsOf, signal);
   const alphabet = mostFrequentCharacters(counts, alphabetSize);
   const words = Array.from(counts, ([word, count]) => ({ symbols: firstPieces(word), count })).filter(({ symbols }) =>
     symbols.every((symbol) => alphabet.has(bare(symbol))),
   );
-  const first = [...marks, ...firstPiecesOf(words)];
+  const first = [...bertMarks, ...firstPiecesOf(words)];
   if (!Number.isInteger(vocabularySize) || vocabularySize < first.length)
     throw new Error(
       `trainWordPiece: expected a vocabulary of at least ${first.length}, the marks and the alphabet, got ` +

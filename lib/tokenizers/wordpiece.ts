@@ -27,8 +27,11 @@ export interface WordPieceSettings {
  */
 export const litWordPiece = { contextLength: 16, rules: "tensorflow", endMark: false } as const;
 
-const textMarks = ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"];
-const markInText = /(\[UNK\]|\[SEP\]|\[PAD\]|\[CLS\]|\[MASK\])/;
+/** BERT's five marks, as ids 0 to 4 of a vocabulary that is learned here. */
+export const bertMarks: readonly string[] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+/** A mark in a text; `split` keeps it. */
+export const bertMarkInText = /(\[(?:PAD|UNK|CLS|SEP|MASK)\])/g;
 
 /**
  * A tokenizer from a vocabulary of V pieces in the order of their ids; `loadVocabulary` reads one. Rows are those of BERT:
@@ -67,8 +70,8 @@ type IdOfPiece = ReadonlyMap<string, number>;
 function huggingFaceEncoder(idOfPiece: IdOfPiece, unknown: number, letters: LetterRules): (text: string) => number[] {
   const piecesOf = rememberWords((word) => ([...word].length <= 100 && longestPieces(word, idOfPiece)) || [unknown]);
   return (text) =>
-    text.split(markInText).flatMap((part) => {
-      const mark = textMarks.includes(part) ? idOfPiece.get(part) : undefined;
+    text.split(bertMarkInText).flatMap((part) => {
+      const mark = bertMarks.includes(part) ? idOfPiece.get(part) : undefined;
       return mark !== undefined ? [mark] : huggingFaceWords(part, letters).flatMap(piecesOf);
     });
 }

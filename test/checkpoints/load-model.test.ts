@@ -9,9 +9,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { loadModel } from "../../lib/checkpoints/load-model.js";
+import { writeNpz } from "../../lib/checkpoints/npz.js";
 import {
   saveForBigVision,
   saveForOpenClip,
@@ -19,13 +20,17 @@ import {
   saveModel,
   saveStateDict,
 } from "../../lib/checkpoints/save-model.js";
+import { preprocessingToTransformers } from "../../lib/data/preprocessing-transformers.js";
+import { publishedPreprocessing } from "../../lib/data/published-preprocessing.js";
 import { encodeImage, encodeText } from "../../lib/encoders/dual-encoder.js";
 import { resizedForImages, resizedForTexts } from "../../lib/encoders/resized-positions.js";
-import { clipText, type TextTransformer } from "../../lib/encoders/text-transformer.js";
+import type { TextTransformer } from "../../lib/encoders/text-transformer.js";
 import type { VisionTransformer, VisionTransformerSettings } from "../../lib/encoders/vision-transformer.js";
 import { type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree } from "../../lib/engine/tree.js";
+import { saveVocabulary } from "../../lib/tokenizers/vocabulary-file.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
+import { bertPieces } from "../tokenizers/small-tokenizer-json.js";
 import { drawnModel, smallModels, valuesOf } from "./small-models.js";
 
 const base = mkdtempSync(join(tmpdir(), "tandem-"));
@@ -92,13 +97,6 @@ test("a plain state dict is read with the activation asked for, and refused with
   disposeTree(params);
 });
 
-test("a state dict without a configuration must have heads of 64 numbers", async () => {
-  const path = place(".pt");
-  const text = clipText({ vocabularySize: 30, contextLength: 5, width: 32, layers: 1, heads: 1 });
-  await saveStateDict(path, drawnModel({ ...smallModels.vit, text }));
-  await expectRefused(path, "openAiSettings: expected widths that are multiples of 64", { activation: "gelu" });
-});
-
 test("an unknown field in open_clip's configuration is refused by name", async () => {
   const folder = await saved(saveForOpenClip, "vit");
   edit(join(folder, "open_clip_config.json"), ({ model_cfg, ...rest }) => ({
@@ -156,6 +154,7 @@ test("weights of fewer layers than the configuration says are missing by name", 
 
 test("a missing file, an empty folder and a missing part are refused by name", async () => {
   await expectRefused(join(base, "nowhere"), `expected a file or a folder, got nothing at ${join(base, "nowhere")}`);
+  await expectRefused("ViT-B/32", 'published models are "hf-hub:org/name" and "openai:ViT-B/32"');
   const empty = place();
   mkdirSync(empty);
   await expectRefused(empty, /^weightsInFolder: expected one of model\.safetensors, .*, got none of them in /);
@@ -187,6 +186,30 @@ test.each([
   await expectRefused(path, /expected/, { activation: "quick-gelu" });
 });
 
+test("pictures are made as processor_config.json says, before the older file", async () => {
+  const folder = await saved(saveForTransformers, "vit");
+  expect((await loadModel(folder)).preprocessing).toBeUndefined();
+  const older = preprocessingToTransformers(publishedPreprocessing("transformers-clip", 8));
+  writeFileSync(join(folder, "preprocessor_config.json"), JSON.stringify(older));
+  expect((await loadModel(folder)).preprocessing).toMatchObject({ resizeMode: "shortest", imageSize: 8 });
+  const processor = { image_processor_type: "SiglipImageProcessor", size: { height: 8, width: 8 } };
+  writeFileSync(join(folder, "processor_config.json"), JSON.stringify({ image_processor: processor }));
+  const { preprocessing, settings } = await loadModel(folder);
+  expect(preprocessing).toMatchObject({ resizeMode: "squash", imageSize: 8, mean: [0.5, 0.5, 0.5] });
+  expect(settings.pixels).toMatchObject({ mean: [0.5, 0.5, 0.5] });
+  writeFileSync(join(folder, "processor_config.json"), JSON.stringify({ processor_class: "CLIPProcessor" })); // of before
+  expect((await loadModel(folder)).preprocessing).toMatchObject({ resizeMode: "shortest" });
+});
+
+test("an .npz file of one tower is told from one of both", async () => {
+  const path = place(".npz");
+  await writeNpz(path, [{ name: "embedding/kernel", shape: [1], values: () => Float32Array.of(1) }]);
+  await expectRefused(
+    path,
+    /^bigVisionModel: expected arrays under img\/ and txt\/, .*, got 1 arrays \(embedding\/kernel, .*; load a single image tower by loadImageTower$/,
+  );
+});
+
 test("in a folder of two houses each configuration is read with its own weights", async () => {
   const [openClip, transformers, both] = [
     await saved(saveForOpenClip, "vit"),
@@ -205,7 +228,8 @@ test("in a folder of two houses each configuration is read with its own weights"
 
 test("another picture size and another length interpolate the positions, each house in its way", async () => {
   for (const [save, kind, kernel] of [
-    [saveForTransformers, "siglip", "bicubic"],
+    [saveForTransformers, "siglip", "bicubic-points"],
+    [saveForTransformers, "vit", "bicubic-points"],
     [saveForBigVision, "siglip", "bilinear-corners"],
     [saveForOpenClip, "vit", "bicubic"],
   ] as const) {
@@ -244,4 +268,19 @@ test("a BERT can't be asked for more tokens than it has positions", async () => 
     disposeTree(params);
     await expectRefused(path, /at most 20 positions, got 21/, { contextLength: 21 });
   }
+});
+
+test("a tokenizer.json that the library does not have is refused, unless another vocabulary is given", async () => {
+  const folder = await saved(saveForTransformers, "siglip");
+  writeFileSync(join(folder, "tokenizer.json"), JSON.stringify({ model: { type: "WordLevel", vocab: { "</s>": 0 } } }));
+  await expectRefused(
+    folder,
+    "loadTokenizerJson: expected a model of the type WordPiece, BPE or Unigram, got WordLevel",
+  );
+  const vocabulary = join(place(), "vocab.txt");
+  mkdirSync(dirname(vocabulary));
+  saveVocabulary(vocabulary, bertPieces);
+  const { params, tokenizer } = await loadModel(folder, { vocabulary });
+  expect(tokenizer?.description).toMatchObject({ kind: "wordpiece", vocabularySize: 12, contextLength: 5 });
+  disposeTree(params);
 });

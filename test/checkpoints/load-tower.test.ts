@@ -12,7 +12,13 @@ import { mixerNames } from "../../lib/checkpoints/mixer-names.js";
 import { arraysToStore } from "../../lib/checkpoints/name-table.js";
 import { writeNpz } from "../../lib/checkpoints/npz.js";
 import { writeSafetensors } from "../../lib/checkpoints/safetensors.js";
-import { saveTextTowerForTransformers } from "../../lib/checkpoints/save-model.js";
+import {
+  saveForBigVision,
+  saveForOpenClip,
+  saveForTransformers,
+  saveModel,
+  saveTextTowerForTransformers,
+} from "../../lib/checkpoints/save-model.js";
 import type { ArrayToStore } from "../../lib/checkpoints/weight-file.js";
 import type { ImageTower } from "../../lib/encoders/image-tower.js";
 import type { TextTower } from "../../lib/encoders/text-tower.js";
@@ -42,6 +48,13 @@ const folderWith = (config: object) => {
   return folder;
 };
 
+/** What stands before the names of a model in the files of a training run, and what lies beside it. */
+const inTraining = [
+  ["params/", "opt/0/count", "step"],
+  ["opt/target/", "opt/state/step", "extra/loss"],
+  ["params/img/"], // of a model whose other tower was left out
+];
+
 test("a vision transformer, a Mixer and a BiT ResNet in .npz files, classifier left out", async () => {
   const vit = towersOf("lit with BERT");
   const vitRows = bigVisionNames(vit.settings).rows.map(([path, names, layout]) => {
@@ -64,6 +77,15 @@ test("a vision transformer, a Mixer and a BiT ResNet in .npz files, classifier l
     expect(settings).toEqual({ ...tower.settings.image, imageSize: size });
     expect(valuesOf(params)).toEqual(valuesOf(tower.image));
     expect(preprocessing).toMatchObject({ reference: "big_vision", imageSize: size });
+    for (const [prefix, ...others] of inTraining) {
+      const checkpoint = place(".npz");
+      const named = [...arraysToStore(tower.image, names)].map((array) => ({
+        ...array,
+        name: `${prefix}${array.name}`,
+      }));
+      await writeNpz(checkpoint, [...named, ...others.map(extra)]);
+      expect(valuesOf((await loadImageTower(checkpoint)).params)).toEqual(valuesOf(tower.image));
+    }
   }
 });
 
@@ -96,6 +118,9 @@ test("ViTModel, alone or within a classifier, with its pooler left out", async (
     const loaded = await loadImageTower(folder);
     expect(loaded.settings).toEqual(settings);
     expect(valuesOf(loaded.params)).toEqual(valuesOf(tower));
+    const ofPainter = ["vit.embeddings.mask_token", "decoder.0.weight"].map(extra);
+    await writeSafetensors(join(folder, "model.safetensors"), [...named, ...ofPainter]);
+    expect(valuesOf((await loadImageTower(folder)).params)).toEqual(valuesOf(tower));
   }
 });
 
@@ -108,7 +133,8 @@ test("BERT by its first names, gamma and beta, with the heads of its pre-trainin
     name: `bert.${array.name.replace(/(LayerNorm)\.weight$/, "$1.gamma").replace(/(LayerNorm)\.bias$/, "$1.beta")}`,
   }));
   expect(old.filter(({ name }) => name.endsWith(".gamma")).length).toBe(3);
-  const others = ["cls.predictions.bias", "bert.pooler.dense.bias", "bert.embeddings.position_ids"].map(extra);
+  const heads = ["cls.predictions.bias", "classifier.weight", "qa_outputs.bias"];
+  const others = [...heads, "bert.pooler.dense.bias", "bert.embeddings.position_ids"].map(extra);
   await writeSafetensors(join(folder, "model.safetensors"), [...old, ...others]);
   const loaded = await loadTextTower(folder, { contextLength: 16 });
   expect(loaded.settings).toEqual(settings.text);
@@ -140,11 +166,50 @@ test("the encoder of a T5 with its decoder, and mT5's defaults", async () => {
   const loaded = await loadTextTower(folder, { contextLength: 5 });
   expect(loaded.settings).toEqual(settings.text);
   expect(valuesOf(loaded.params)).toEqual(valuesOf(text));
+  const renamed = arrays.map((array) =>
+    array.name === "shared.weight" ? { ...array, name: "encoder.embed_tokens.weight" } : array,
+  );
+  await writeSafetensors(join(folder, "model.safetensors"), renamed);
+  expect(valuesOf((await loadTextTower(folder, { contextLength: 5 })).params)).toEqual(valuesOf(text));
   // A file without weights for mt5-small's 8 gated layers: 1 table, 1 of distances, 8 * 9, 1 norm.
   const small = folderWith({ model_type: "mt5" });
   await writeSafetensors(join(small, "model.safetensors"), [extra("shared.weight")]);
   await expect(loadTextTower(small)).rejects.toThrow(
     /^loadTextTower: expected the 75 arrays of this model, got 1 .*; 1 of another shape: shared\.weight \[1\] instead of \[250112,512\]/,
+  );
+});
+
+test("files of both towers, and of none, are told what they are for", async () => {
+  const [openClip, clip, own, lit] = [place(), place(), place(".safetensors"), place(".npz")];
+  const model = drawnModel(smallModels.vit);
+  await saveForOpenClip(openClip, model);
+  await saveForTransformers(clip, model);
+  await saveModel(own, model);
+  await saveForBigVision(lit, drawnModel(smallModels.siglip));
+  for (const load of [loadImageTower, loadTextTower])
+    for (const path of [openClip, clip, own])
+      await expectNoTensorsLeft(() => expect(load(path)).rejects.toThrow(/; load both( towers)? by loadModel$/));
+  await expect(loadImageTower(lit)).rejects.toThrow(/^npzImageTower: .* under txt\/ .*; load both by loadModel$/);
+  rmSync(join(clip, "config.json"));
+  await expect(loadImageTower(clip)).rejects.toThrow(
+    /^loadImageTower: expected config\.json of transformers or an \.npz file, got no such file beside .*; put it there, or load/,
+  );
+  for (const path of [clip, lit])
+    await expect(loadTextTower(path)).rejects.toThrow(
+      /^loadTextTower: expected config\.json of transformers, got no such file/,
+    );
+});
+
+test("a pooling that there isn't is refused before anything is read", async () => {
+  const bert = folderWith({ model_type: "bert" });
+  const t5 = folderWith({ model_type: "t5" });
+  for (const folder of [bert, t5]) await writeSafetensors(join(folder, "model.safetensors"), [extra("x")]);
+  const pooling = "avg" as "mean"; // as without types
+  await expect(loadTextTower(bert, { pooling })).rejects.toThrow(
+    'loadTextTower: expected a pooling among first, mean, max, pooler, got "avg"',
+  );
+  await expect(loadTextTower(t5, { pooling })).rejects.toThrow(
+    'loadTextTower: expected a pooling among first, mean, max, got "avg"',
   );
 });
 

@@ -76,9 +76,10 @@ const downloaded = () => hub.log.flatMap((line) => /\/resolve\/[^/]+\/(.*)$/.exe
 
 test("of a model on the hub only what loading reads is downloaded: descriptions and the best format of weights", async () => {
   give("README.md", "config.json", "tokenizer.json", "preprocessor_config.json", "onnx/model.onnx", "onnx/config.json");
-  give("pytorch_model.bin", "model.safetensors", "model.fp16.safetensors", "tf_model.h5");
+  give("processor_config.json", "pytorch_model.bin", "model.safetensors", "model.fp16.safetensors", "tf_model.h5");
   expect(await modelPath("hf-hub:org/clip", noWaits)).toBe(snapshot());
-  const wanted = ["config.json", "model.safetensors", "preprocessor_config.json", "tokenizer.json"];
+  const descriptions = ["preprocessor_config.json", "processor_config.json", "tokenizer.json"];
+  const wanted = ["config.json", "model.safetensors", ...descriptions];
   expect(downloaded()).toEqual(wanted);
   expect(readdirSync(snapshot()).sort()).toEqual(wanted);
   await modelPath("hf-hub:org/clip", noWaits);

@@ -90,6 +90,28 @@ test("all that does not fit is named at once", async () => {
   );
 });
 
+test("arrays of whole numbers are no weights, unless they are not wanted", async () => {
+  const whole = { ...stored([2]), type: "I8" } as const;
+  await expect(read(file({ "h.0.gain": whole, "h.1.gain": { ...whole, type: "BOOL" } }))).rejects.toThrow(
+    "load: expected the 7 arrays of this model, got 7 in weights.bin: 2 of whole numbers, which are no weights: h.0.gain (I8), " +
+      "h.1.gain (BOOL).",
+  );
+  disposeTree(await read(file({ counter: { ...stored([1]), type: "I64" } })));
+});
+
+test("arrays with NaN or infinity are all named, and no tensors are left", async () => {
+  const withThird = (value: number): StoredArray => ({
+    ...stored([2, 2]),
+    read: async () => Float32Array.of(1, 2, value, 4),
+  });
+  const weights = file({ "h.0.k": withThird(Number.NaN), "h.1.q": withThird(Number.NEGATIVE_INFINITY) });
+  await expectNoTensorsLeft(() =>
+    expect(read(weights)).rejects.toThrow(
+      /^load: expected finite numbers, got NaN or infinity in weights\.bin: 2 of its arrays: h\.0\.k, h\.1\.q\. /,
+    ),
+  );
+});
+
 test("of a thousand unknown names forty are listed and the rest are counted", async () => {
   const extra = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, stored([1])]));
   const error = await read(file(extra)).catch((thrown: Error) => thrown.message);

@@ -9,6 +9,7 @@ import { readZipDirectory } from "../../lib/checkpoints/zip-file.js";
 import { zipPieces } from "../../lib/checkpoints/zip-writer.js";
 import { bytesOf, fileWith, newPath } from "./torch-bytes.js";
 import { arraysOf, writtenArrays, writtenPath } from "./written-weights.js";
+import { type RawEntry, rawZip } from "./zip-bytes.js";
 
 test.each(["stored.npz", "compressed.npz", "bfloat16.npz"])("%s has the arrays that NumPy wrote", async (name) => {
   expect(await arraysOf(await openNpz(writtenPath(name)))).toEqual(writtenArrays(name));
@@ -93,6 +94,24 @@ test("a shape must fit the bytes that there are", async () => {
   await expect(openNpz(await npz({ "x.npy": large }))).rejects.toThrow(/at most 1073741824 elements in "x\.npy"/);
   const empty = npy(dictionary("<f4", "(4503599627370496, 0, 4503599627370496)"));
   expect((await valuesIn(empty)).values).toEqual([]);
+});
+
+test("compressed arrays are measured by their size as float32", async () => {
+  // The directory tells the size, so that the zeros need not be here.
+  const bytes = (name: string, count: number) => {
+    const data = npy(dictionary("|i1", `(${count},)`), Buffer.alloc(1000));
+    return { name, data, isDeflated: true, lies: { size: data.length - 1000 + count } };
+  };
+  const opened = async (...entries: RawEntry[]) => openNpz(fileWith(rawZip(entries), ".npz"));
+  const most = 2 ** 26; // 4 bytes each: 2^28
+  const file = await opened(bytes("a.npy", most), bytes("b.npy", most));
+  expect([...file.arrays.keys()]).toEqual(["a", "b"]);
+  await file.close();
+  await expect(opened(bytes("a.npy", most + 1))).rejects.toThrow(
+    /openNpz: expected compressed data .* at most 268435456 bytes in "a\.npy", got 268435460/,
+  );
+  const five = ["a", "b", "c", "d", "e"].map((name) => bytes(`${name}.npy`, most));
+  await expect(opened(...five)).rejects.toThrow(/at most 1073741824 bytes in all, got 1342177280/);
 });
 
 test("what is no array is refused", async () => {

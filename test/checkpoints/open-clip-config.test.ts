@@ -14,7 +14,7 @@ const base = { embed_dim: 512, vision_cfg: vision, text_cfg: text };
 
 test("open_clip's ViT-B-32 computes with GELU, ViT-B-32-quickgelu with OpenAI's QuickGELU", () => {
   const quick = settingsOf({ ...base, quick_gelu: true });
-  expect(quick.image).toEqual({ ...visionTransformerSizes["ViT-B/32"], normFollowsMean: false });
+  expect(quick.image).toEqual(visionTransformerSizes["ViT-B/32"]);
   expect(quick.text).toEqual(textTransformerSizes[512]);
   const plain = settingsOf(base);
   expect(plain.image).toEqual({ ...quick.image, activation: "gelu" });

@@ -126,6 +126,17 @@ test("what grows faster than the file has a limit", () => {
   expect(() => read("N", Buffer.alloc(many, 0x94), ".")).toThrow(/at most 1048576 remembered values/);
 });
 
+test("values in containers have a limit, however they came there", () => {
+  const million = Buffer.alloc(2 ** 20 - 10, "N"); // five of them are more than 2^22
+  const five = (...parts: (string | Uint8Array)[]) => Array.from({ length: 5 }, () => bytesOf(...parts));
+  const complaint = /expected at most 4194304 values in all containers, got more/;
+  expect(() => read("]", ...five("(", million, "e"), ".")).toThrow(complaint);
+  expect(() => read("]", ...five("(", million, "ta"), ".")).toThrow(complaint);
+  expect(() => read("}", ...five("(", million, "u"), ".")).toThrow(complaint);
+  expect(() => read("]", Buffer.alloc(2 ** 23 + 2, "Na"), ".")).toThrow(complaint);
+  expect(read("](", million, "e.")).toHaveLength(million.length);
+});
+
 test("a place in the memo may be any number without costing memory", () => {
   expect(read("K\x05", put(2 ** 32 - 1), "0", get(2 ** 32 - 1), ".")).toBe(5);
 });

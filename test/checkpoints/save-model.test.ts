@@ -173,22 +173,40 @@ test.each<[string, typeof saveForOpenClip, DualEncoderSettings, string]>([
     "huggingFaceClipConfig: expected a vision transformer and a text transformer, got mlp-mixer and t5",
   ],
   [
+    "transformers",
+    saveForTransformers,
+    { ...smallModels.vit, text: { ...smallModels.vit.text, endOfText: 2 } },
+    "huggingFaceClipConfig: expected another end mark than 2",
+  ],
+  [
     "big_vision",
     saveForBigVision,
     withImage(siglip, { activation: "gelu" }),
-    "requireBigVision: expected what its files take for granted",
+    'saveForBigVision: expected image.activation "gelu-tanh", as readers of such a file take for granted, got "gelu"',
   ],
   [
     "big_vision",
     saveForBigVision,
     { ...siglip, pixels: undefined },
-    "requireBigVision: expected what its files take for granted",
+    "saveForBigVision: expected pixels.mean [0.5,0.5,0.5]",
   ],
   [
     "big_vision",
     saveForBigVision,
     { ...siglip, text: { ...siglip.text, isCausal: true } },
-    "requireBigVision: expected",
+    "saveForBigVision: expected text.isCausal false",
+  ],
+  [
+    "big_vision",
+    saveForBigVision,
+    withImage(siglip, { imageSize: 19 }),
+    "saveForBigVision: expected image.imageSize 16",
+  ],
+  [
+    "big_vision",
+    saveForBigVision,
+    withImage(siglip, { classToken: "positioned", pooling: "mean" }),
+    'saveForBigVision: expected image.pooling "class"',
   ],
 ])("%s gets no model that it would take for another one", async (_, save, settings, complaint) => {
   const model = drawnModel(settings);

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeNumbers, encodeNumbers, isStoredType, type WeightType } from "../../lib/checkpoints/stored-types.js";
+import {
+  areFinite,
+  decodeNumbers,
+  encodeNumbers,
+  isStoredType,
+  type WeightType,
+} from "../../lib/checkpoints/stored-types.js";
 
 const bytesOf = (array: ArrayBufferView) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 const halves = (...bits: number[]) => bytesOf(Uint16Array.from(bits));
@@ -112,4 +118,17 @@ test("float32 is stored as the same memory", () => {
 
 test("only the names of types are types", () => {
   expect(["F16", "F8_E4M3", "toString", "__proto__"].map(isStoredType)).toEqual([true, false, false, false]);
+});
+
+test("infinities and NaN of every kind are found, wherever they are, and nothing else is", () => {
+  const finite = [0, -0, 1, -1, 2 ** -149, 3.4028234663852886e38, -3.4028234663852886e38];
+  expect(areFinite(Float32Array.from(finite))).toBe(true);
+  expect(areFinite(new Float32Array(0))).toBe(true);
+  for (const bits of [0x7f800000, 0xff800000, 0x7f800001, 0x7fc00000, 0xffffffff])
+    for (let at = 0; at <= finite.length; at++) {
+      const values = Float32Array.from([...finite, 0]);
+      new Uint32Array(values.buffer)[at] = bits;
+      expect(areFinite(values)).toBe(false);
+      expect(areFinite(values.subarray(0, at))).toBe(true);
+    }
 });

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ByteSource } from "../../lib/checkpoints/byte-source.js";
-import { elementCount, elementSpan, rowMajorStrides, stridedArray } from "../../lib/checkpoints/strided-array.js";
+import {
+  elementCount,
+  elementSpan,
+  rowMajorStrides,
+  stridedArray,
+  unreadableArray,
+} from "../../lib/checkpoints/strided-array.js";
 
 /** Bytes in memory, given out in chunks of a size that fits no number. */
 function source(bytes: Uint8Array, chunkSize = 7): ByteSource {
@@ -22,6 +28,13 @@ test("the elements of a row-major array follow each other, from the first on", a
 test("the axes of a column-major array are put in order", async () => {
   const layout = { type: "F32", shape: [2, 3], strides: [1, 2], begin: 0, isBigEndian: false } as const;
   expect([...(await stridedArray(counted(6), layout).read())]).toEqual([0, 2, 4, 1, 3, 5]);
+});
+
+test("an array that can't be read has a shape, and an error for all else", async () => {
+  const array = unreadableArray([2, 3], () => new Error("complex numbers"));
+  expect(array.shape).toEqual([2, 3]);
+  expect(() => array.type).toThrow("complex numbers");
+  await expect(array.read()).rejects.toThrow("complex numbers");
 });
 
 test("big-endian numbers of every width are read", async () => {

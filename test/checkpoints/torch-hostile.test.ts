@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { openTorch } from "../../lib/checkpoints/torch.js";
 import { archiveWith, bytesOf, fileWith, get, put, stateDictOf, tensor, text, whole } from "./torch-bytes.js";
 import { arraysOf, writtenArrays, writtenPath } from "./written-weights.js";
+import { rawZip } from "./zip-bytes.js";
 
 const opening = async (pickle: Uint8Array, storages: Readonly<Record<string, number>> = { 0: 4 }) =>
   openTorch(await archiveWith(pickle, storages));
@@ -77,6 +78,60 @@ test("a few elements that need much reading, again and again, are not worth it",
   await expect(opening(bytesOf("\x80\x02}(", ...many, "u."), { 0: 2 ** 20 })).rejects.toThrow(
     /expected at most 33554432 elements in all tensors, by what is stored, got 104857600/,
   );
+});
+
+/** A file with one deflated storage of single bytes, whose directory says how long it is. */
+function deflatedStorage(pickle: Uint8Array, data: Uint8Array, size = data.length): string {
+  const storage = { name: "a/data/0", data, isDeflated: true, lies: { size } };
+  return fileWith(rawZip([{ name: "a/data.pkl", data: pickle }, storage]), ".pt");
+}
+
+const fromBytes = (elements: number, shape: readonly number[]) =>
+  tensor({ storage: "ByteStorage", elements, shape, strides: shape.map(() => 1) });
+
+test("a compressed storage that is longer than it says costs what has to be read", async () => {
+  const one = bytesOf("\x80\x02}", text("w"), fromBytes(1, [1]), "s.");
+  const longer = await openTorch(deflatedStorage(one, Buffer.from([7, 8, 9])));
+  expect((await arraysOf(longer)).w.values).toEqual([7]);
+  const bomb = deflatedStorage(one, Buffer.alloc(1000), 2 ** 26 + 1);
+  await expect(openTorch(bomb)).rejects.toThrow(
+    /expected compressed data that grow to at most 268435456 bytes in "w", got 268435460/,
+  );
+});
+
+test("tensors that share a compressed storage are measured together", async () => {
+  const most = 2 ** 26;
+  const shared = Array.from({ length: 5 }, (_, i) => bytesOf(text(`w${i}`), fromBytes(most, [most])));
+  const path = deflatedStorage(bytesOf("\x80\x02}(", ...shared, "u."), Buffer.alloc(1000), most);
+  await expect(openTorch(path)).rejects.toThrow(/at most 1073741824 bytes in all, got 1342177280/); // 5 * 4 * 2^26
+});
+
+test("long keys, one within the other, are not joined", async () => {
+  const leaf = bytesOf(
+    text("k".repeat(10_000_000)),
+    put(0),
+    "0",
+    tensor({ elements: 4, shape: [], strides: [] }),
+    put(1),
+  );
+  const levels = `}${get(0).toString("latin1")}`.repeat(60); // 6e8 letters
+  const nested = bytesOf("\x80\x02", leaf, "0", levels, get(1), "s".repeat(60), ".");
+  await expect(opening(nested)).rejects.toThrow(/names that differ, of at most 1000 letters, got "k{80}\.\.\."/);
+});
+
+test("TorchScript's code names no more parameters and classes than memory has room for", async () => {
+  const opened = (code: string) => {
+    const entries = Object.entries({ "data.pkl": bytesOf("\x80\x02N."), "constants.pkl": ")", "code/a.py": code });
+    return openTorch(
+      fileWith(rawZip(entries.map(([name, data]) => ({ name: `a/${name}`, data: Buffer.from(data) }))), ".pt"),
+    );
+  };
+  const classWith = (parameters: string) =>
+    `class A(Module):\n  __parameters__ = [${parameters}]\n  __buffers__ = []\n`;
+  const tooMany = /expected at most 262144 names in the code, got more/;
+  await expect(opened(classWith('"",'.repeat(2 ** 18)))).rejects.toThrow(tooMany); // and the class itself
+  await expect(opened(classWith("").repeat(2 ** 18 + 1))).rejects.toThrow(tooMany);
+  await expect(opened(classWith('"",'.repeat(2 ** 18 - 1)))).rejects.toThrow("expected a state dict");
 });
 
 test("dictionaries within dictionaries come to an end", async () => {

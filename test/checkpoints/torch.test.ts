@@ -76,6 +76,7 @@ test("a wrapper is opened by its name, or if it is a common one and holds all te
   // A dictionary with a tensor of its own is the state dict, whatever else is in it.
   expect(await namesIn(dictionary(text("model"), weights, text("w"), scalar))).toEqual(["model.w", "w"]);
   expect(await namesIn(dictionary(text("_orig_mod.module.w"), scalar))).toEqual(["w"]);
+  expect(await namesIn(dictionary(text("state_dict"), dictionary(text("model.w"), scalar)))).toEqual(["w"]); // Lightning
   expect(await namesIn(dictionary(text("module.w"), scalar, text("b"), scalar))).toEqual(["module.w", "b"]);
   await expect(namesIn(both, { wrapper: "ema" })).rejects.toThrow(
     /^openTorch: expected a dictionary "ema", got entries "state_dict", "state_dict_ema" \(.*\); name another wrapper/,

@@ -115,7 +115,15 @@ test("doubled names and overlapping entries are errors", async () => {
 test("an entry that grows a thousandfold and beyond 256 MiB is refused unread", async () => {
   const lies = { size: 2 ** 28 + 1 };
   const bomb = { name: "x", data: Buffer.alloc(1000), isDeflated: true, lies };
-  await expect(readRaw([bomb])).rejects.toThrow(/at most 268435456 bytes or 64-fold, got 268435457 bytes from/);
+  await expect(readRaw([bomb])).rejects.toThrow(
+    /grow to at most 268435456 bytes in "x", got 268435457 from a file of \d+/,
+  );
+});
+
+test("entries that only together grow beyond a gigabyte are refused unread", async () => {
+  const lies = { size: 2 ** 28 };
+  const bombs = ["v", "w", "x", "y", "z"].map((name) => ({ name, data: Buffer.alloc(1000), isDeflated: true, lies }));
+  await expect(readRaw(bombs)).rejects.toThrow(/at most 1073741824 bytes in all, got 1342177280/); // 5 * 2^28
 });
 
 test("a large honest entry of zeros is read", async () => {

@@ -36,3 +36,21 @@ test("without tokens a text is one part", () => {
   expect(addedTokenSplitter([])("a b")).toEqual(["a b"]);
   expect(addedTokenSplitter([])("")).toEqual([]);
 });
+
+test("tokens that begin alike are told apart by their lengths", () => {
+  const split = addedTokenSplitter([token(1, "<a>"), token(2, "<a><a>"), token(3, "-"), token(4, "^]")]);
+  expect(split("<a><a><a>")).toEqual([2, 1]);
+  expect(split("<a <a>^]-^")).toEqual(["<a ", 1, 4, 3, "^"]);
+});
+
+test("a token without text is nowhere", () => {
+  expect(addedTokenSplitter([token(1, "")])("a b")).toEqual(["a b"]);
+  expect(addedTokenSplitter([token(1, ""), token(2, "b")])("a b")).toEqual(["a ", 2]);
+});
+
+test("very many tokens cost no more than few", () => {
+  const tokens = Array.from({ length: 60_000 }, (_, id) => token(id, `<token ${id}>`));
+  const split = addedTokenSplitter(tokens);
+  const text = "<token 7><token <token 59999>".repeat(1000);
+  expect(split(text)).toHaveLength(3000);
+});

@@ -46,6 +46,23 @@ test("a mark written in the text gets the id of the mark, as in CLIP", () => {
   expect(encode("<|endoftext|>")).toEqual([startOfText, endOfText, endOfText]);
 });
 
+test("open_clip spells the marks that a text names in its own way", () => {
+  const { encode, endOfText, description } = bpeTokenizer([], { marksInText: "open_clip" });
+  expect(encode("<end_of_text>").slice(1, -1)).toEqual([endOfText]);
+  // "<|" and "|>" are words as others: "<" is byte 60, id 27, ">" 29, "|" 91.
+  expect(encode("<|endoftext|>").slice(1, 3)).toEqual([27, 91 + 256]);
+  expect(encode("<|endoftext|>").slice(-3, -1)).toEqual([91, 29 + 256]);
+  expect(description.settings).toEqual({ cleaning: "lower", marksInText: "open_clip" });
+});
+
+test("a mark in capitals is text to Hugging Face's tokenizer, unless its file looks for marks in the normalised text", () => {
+  const plain = bpeTokenizer([], { cleaning: "hugging-face" });
+  const words = ["<|", "endoftext", "|>", "'"].flatMap((word) => plain.encode(word).slice(1, -1));
+  expect(plain.encode("<|ENDOFTEXT|>'").slice(1, -1)).toEqual(words);
+  const folding = bpeTokenizer([], { cleaning: "hugging-face", marksInText: "any case" });
+  expect(folding.encode("<|ENDOFTEXT|>'").slice(1, 2)).toEqual([folding.endOfText]);
+});
+
 test("decoding stops at the first end mark and leaves marks out", () => {
   const { decode, encode } = bpeTokenizer([["c", "a"]]);
   expect(decode([...encode("cat"), 0, 0])).toBe("cat ");

@@ -21,3 +21,9 @@ test("entries come out in order, whatever is put in between", () => {
 test("an empty heap gives nothing", () => {
   expect(new Heap<number>((a, b) => a < b).pop()).toBeUndefined();
 });
+
+test("entries that count as false are entries like others", () => {
+  const heap = new Heap<number>((a, b) => a > b);
+  for (const entry of [3, 2, 0]) heap.push(entry);
+  expect([heap.pop(), heap.pop(), heap.pop(), heap.pop()]).toEqual([3, 2, 0, undefined]);
+});

@@ -48,3 +48,15 @@ test("regular expressions other than those of published files are not run", () =
   const evil = { type: "Replace", pattern: { Regex: "(a+)+$" }, content: "" };
   expect(() => huggingFaceNormalizer(evil)).toThrow("expected normalizers of a SentencePiece model");
 });
+
+test("steps that make more and more of a text are stopped", () => {
+  const replace = { type: "Replace", pattern: { String: "a" }, content: "a".repeat(64) };
+  expect(huggingFaceNormalizer(replace)("aa")).toHaveLength(128);
+  const bomb = huggingFaceNormalizer({ type: "Sequence", normalizers: Array(8).fill(replace) });
+  // 3 * 64 = 192 letters are within 3 * 64 + 1024, 192 * 64 are not.
+  expect(() => bomb("aaa")).toThrow(
+    "huggingFaceNormalizer: expected a text of 3 characters to become at most 1216, got 12288",
+  );
+  const long = { ...replace, content: "a".repeat(65) };
+  expect(() => huggingFaceNormalizer(long)).toThrow("expected normalizers of a SentencePiece model");
+});

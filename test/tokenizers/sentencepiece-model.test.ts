@@ -68,7 +68,7 @@ test("a file is written as a whole and read again, and errors name it", () => {
     `parseSentencePieceModel: expected a SentencePiece model, got a length of 8 where 7 bytes are left at byte 1; the file is damaged or of another kind (${path})`,
   );
   truncateSync(path, 64 * 2 ** 20 + 1); // takes no room on the disk
-  expect(() => loadSentencePieceModel(path)).toThrow("expected at most 67108864 bytes, got 67108865");
+  expect(() => loadSentencePieceModel(path)).toThrow("expected a file of at most 67108864 bytes, got 67108865");
   rmSync(folder, { recursive: true });
 });
 
@@ -131,3 +131,10 @@ function tryModel(bytes: Uint8Array): void {
     expect(error instanceof Error && error.message).toMatch(ours);
   }
 }
+
+test("what is no file is refused by its path", () => {
+  expect(() => loadSentencePieceModel("none.model")).toThrow(
+    "loadSentencePieceModel: expected a file, got none (none.model)",
+  );
+  expect(() => loadSentencePieceModel("/dev/zero")).toThrow("expected a file, got no regular file (/dev/zero)");
+});

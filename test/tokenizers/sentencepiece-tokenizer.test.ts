@@ -29,6 +29,22 @@ test("T5's rows are the text, the end mark and padding, and its sentinels follow
   expect(tokenizer.encode("<extra_id_100>")).not.toContain(5 + 100); // there is none of that name
 });
 
+// Rows of transformers 5.23's SiglipTokenizer for the same model.
+test.each([
+  ["A dog, barks!", [4, 5, 7, 1, 1, 1, 1, 1]],
+  ["  a", [3, 4, 1, 1, 1, 1, 1, 1]],
+  ["a </s>dog", [4, 1, 6, 1, 1, 1, 1, 1]],
+  ["dog <unk> a", [5, 2, 1, 1, 1, 1, 1, 1]],
+  ["</s> dog", [1, 6, 1, 1, 1, 1, 1, 1]],
+  ["<pad> dog", [3, 2, 5, 1, 1, 1, 1, 1]],
+  ["a dog barks a dog barks a dog", [4, 5, 7, 4, 5, 7, 4, 1]],
+  ["", [1, 1, 1, 1, 1, 1, 1, 1]],
+])("transformers' SigLIP finds marks in %j and segments what is between them by itself", (text, row) => {
+  const model = modelOf({ "▁": -9, "▁a": -1, "▁dog": -2, dog: -4, "▁barks": -3 }, { special });
+  const options = { marks: "siglip", cleaning: "canonicalize-transformers", contextLength: 8 } as const;
+  expect([...sentencePieceTokenizer(model, options).tokenize([text], { overlong: "truncate" }).ids]).toEqual(row);
+});
+
 test("rows are those of transformers for T5 and SigLIP", () => {
   const { model } = readFixture("unigram");
   const { texts, t5, siglip } = readTransformersFixture();

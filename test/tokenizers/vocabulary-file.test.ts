@@ -65,3 +65,13 @@ test("pieces with line ends can't be saved", () => {
     'expected pieces without line ends, got "a\\n"',
   );
 });
+
+test("a small compressed file of more lines than any vocabulary is refused", () => {
+  const bomb = written("lines.txt.gz", gzipSync("\n".repeat(2 ** 20)));
+  expect(() => loadVocabulary(bomb)).toThrow(`expected a text file of at most 1048576 lines, got more (${bomb})`);
+});
+
+test("what is no file is refused by its path", () => {
+  const none = join(folder, "none.txt");
+  expect(() => loadVocabulary(none)).toThrow(`readTextFile: expected a file, got none (${none})`);
+});

@@ -1,0 +1,6 @@
+// Text inside regular expressions.
+
+/** A pattern that matches a text and nothing else. */
+export function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
