@@ -136,7 +136,7 @@ function unknownName(field: string, got: string, expected: string): Error {
 
 function unsupportedClass(expected: string, got: string): Error {
   return new Error(
-    `tokenizerFromFile: expected ${expected}, got one of ${got} in tokenizer_config.json; where the model has a tokenizer.json, ` +
-      "pass that as { vocabulary }",
+    `tokenizerFromFile: expected ${expected}, got one of ${got}, by tokenizer_config.json or the kind of model; where the model has ` +
+      "a tokenizer.json, pass that as { vocabulary }",
   );
 }

@@ -28,8 +28,10 @@ import type { TextTransformer } from "../../lib/encoders/text-transformer.js";
 import type { VisionTransformer, VisionTransformerSettings } from "../../lib/encoders/vision-transformer.js";
 import { type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree } from "../../lib/engine/tree.js";
+import { saveSentencePieceModel } from "../../lib/tokenizers/sentencepiece-model.js";
 import { saveVocabulary } from "../../lib/tokenizers/vocabulary-file.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
+import { modelOf } from "../tokenizers/sentencepiece-fixtures.js";
 import { bertPieces } from "../tokenizers/small-tokenizer-json.js";
 import { drawnModel, smallModels, valuesOf } from "./small-models.js";
 
@@ -277,10 +279,16 @@ test("a tokenizer.json that the library does not have is refused, unless another
     folder,
     "loadTokenizerJson: expected a model of the type WordPiece, BPE or Unigram, got WordLevel",
   );
-  const vocabulary = join(place(), "vocab.txt");
-  mkdirSync(dirname(vocabulary));
-  saveVocabulary(vocabulary, bertPieces);
+  const [vocabulary, wrong] = [join(place(), "spiece.model"), join(place(), "vocab.txt")];
+  for (const path of [vocabulary, wrong]) mkdirSync(dirname(path));
+  const marks = ["<pad>", "</s>"].map((text) => ({ text, score: 0, type: "control" }) as const);
+  const special = [...marks, { text: "<unk>", score: 0, type: "unknown" }] as const;
+  saveSentencePieceModel(vocabulary, modelOf({ "▁a": -1 }, { special }));
+  saveVocabulary(wrong, bertPieces);
   const { params, tokenizer } = await loadModel(folder, { vocabulary });
-  expect(tokenizer?.description).toMatchObject({ kind: "wordpiece", vocabularySize: 12, contextLength: 5 });
+  expect([...tokenizer!.tokenize(["A!"]).ids]).toEqual([3, 1, 1, 1, 1]); // as SigLIP in transformers
+  await expectRefused(folder, "expected a vocab.txt of BertTokenizer, got one of SiglipTokenizer", {
+    vocabulary: wrong,
+  });
   disposeTree(params);
 });

@@ -72,7 +72,7 @@ test("BERT's vocab.txt is cased where its configuration says it", () => {
   expect(() => found(withConfig({ cls_token: "<s>" }), "bert")).toThrow('expected the cls_token of "[CLS]", got "<s>"');
   expect(() => found(withConfig({ tokenize_chinese_chars: false }), "bert")).toThrow("tokenize_chinese_chars true");
   expect(() => found(withConfig({ tokenizer_class: "BertJapaneseTokenizer" }), "bert")).toThrow(
-    "expected a vocab.txt of BertTokenizer, got one of BertJapaneseTokenizer in tokenizer_config.json",
+    "expected a vocab.txt of BertTokenizer, got one of BertJapaneseTokenizer, by tokenizer_config.json",
   );
 });
 
