@@ -30,7 +30,7 @@ export interface Optimizer {
   init(params: Tree): OptimizerState;
   /**
    * One update; if loss or gradient is not finite, one that changes nothing. Makes new tensors and leaves the old ones as
-   * they are.
+   * they are. It can't be differentiated.
    */
   update<P extends Tree>(params: P, gradients: P, inputs: UpdateInputs): Update<P>;
 }
