@@ -4,9 +4,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
 import { clipTokenizer, loadTokenizerJson, type Row } from "../lib/index.js";
-import { sentencePieceProcessor } from "../lib/tokenizers/sentencepiece.js";
-import { parseSentencePieceModel, type SentencePieceModel } from "../lib/tokenizers/sentencepiece-model.js";
-import { nmtNfkc } from "../lib/tokenizers/sentencepiece-nmt-nfkc.js";
+import { sentencePieceProcessor } from "../lib/tokenizers/sentencepiece/sentencepiece.js";
+import {
+  parseSentencePieceModel,
+  type SentencePieceModel,
+} from "../lib/tokenizers/sentencepiece/sentencepiece-model.js";
+import { nmtNfkc } from "../lib/tokenizers/sentencepiece/sentencepiece-nmt-nfkc.js";
 import { parityFolder, scratchFolder } from "./files.js";
 import { pythonWithReferences, runCommand } from "./install.js";
 import type { Section } from "./report.js";

@@ -13,6 +13,12 @@ const layers = [
   ...["evaluation", "results", "figures", "notebook"],
 ];
 
+/** Parts of large folders, left to right in the same sense; "" are the files that lie in none. */
+const parts: Readonly<Record<string, readonly string[]>> = {
+  tokenizers: ["", "text", "bpe", "wordpiece", "sentencepiece", "hugging-face"],
+  checkpoints: ["files", "torch", "download", "tables", "formats", ""],
+};
+
 const files = readdirSync("lib", { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !file.startsWith("engine/shims/"))
   .map((file) => join("lib", file));
@@ -27,6 +33,16 @@ test("every folder of lib has its place in the order of layers", () => {
 test("folders import only from folders to their left", () => {
   const wrong = localImports().filter(({ from, to }) => !mayImport(folderOf(from), folderOf(to)));
   expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test("parts of a folder import only from parts to their left", () => {
+  const wrong = localImports().filter(({ from, to }) => {
+    const order = parts[folderOf(from)];
+    return order && folderOf(to) === folderOf(from) && !(order.indexOf(partOf(to)) <= order.indexOf(partOf(from)));
+  });
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  const unplaced = files.filter((file) => parts[folderOf(file)] && !parts[folderOf(file)].includes(partOf(file)));
+  expect(unplaced).toEqual([]);
 });
 
 test("no file imports itself by way of others, types included", () => {
@@ -45,6 +61,11 @@ test("only lib/engine knows TensorFlow.js' packages", () => {
 function folderOf(file: string): string {
   const folder = relative("lib", dirname(file)).split("/")[0];
   return folder === "" ? "index" : folder;
+}
+
+/** The folder within a folder of lib, "" for none. */
+function partOf(file: string): string {
+  return relative("lib", dirname(file)).split("/")[1] ?? "";
 }
 
 function mayImport(from: string, to: string): boolean {

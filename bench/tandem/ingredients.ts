@@ -1,5 +1,5 @@
 // What the measured programs of Tandem are made of: the parameters and the batch of the harness's file.
-import { type ArrayWithShape, readSafetensorsSync } from "../../lib/checkpoints/safetensors.js";
+import { type ArrayWithShape, readSafetensorsSync } from "../../lib/checkpoints/files/safetensors.js";
 import type { DualEncoder, DualEncoderSettings } from "../../lib/encoders/dual-encoder.js";
 import { type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import type { Tree } from "../../lib/engine/tree.js";

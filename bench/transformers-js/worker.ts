@@ -2,7 +2,7 @@
 // PyTorch model. Pixels are normalised at set-up, as its image processor would have done.
 import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
-import { type ArrayWithShape, readSafetensorsSync } from "../../lib/checkpoints/safetensors.js";
+import { type ArrayWithShape, readSafetensorsSync } from "../../lib/checkpoints/files/safetensors.js";
 import { normalisePixels } from "../../lib/encoders/dual-encoder.js";
 import { type Tensor, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { benchFolder, onnxFolder } from "../files.js";

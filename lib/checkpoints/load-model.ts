@@ -6,17 +6,17 @@ import { type Activation, activations } from "../encoders/activations.js";
 import { type DualEncoder, type DualEncoderSettings, describeDualEncoder } from "../encoders/dual-encoder.js";
 import { seedKey } from "../runtime/random.js";
 import { checkTokenizer, makeTokenizer, type Tokenizer } from "../tokenizers/tokenizer.js";
-import { bigVisionModel } from "./big-vision.js";
-import type { FoundModel } from "./found-model.js";
-import { huggingFaceConfig, huggingFaceModel } from "./hugging-face.js";
+import type { WeightFile } from "./files/weight-file.js";
+import { bigVisionModel } from "./formats/big-vision.js";
+import type { FoundModel } from "./formats/found-model.js";
+import { huggingFaceConfig, huggingFaceModel } from "./formats/hugging-face.js";
+import { openClipConfigFile, openClipModel } from "./formats/open-clip.js";
+import { hasOpenAiNames, openAiModel } from "./formats/openai.js";
+import { requireSizes, resizedModel } from "./formats/resized-model.js";
+import { recordName, tandemModel } from "./formats/tandem.js";
 import { modelPath, type SourceOptions } from "./model-source.js";
-import { readParameters } from "./name-table.js";
-import { openClipConfigFile, openClipModel } from "./open-clip.js";
 import { openWeightsAt } from "./open-weights.js";
-import { hasOpenAiNames, openAiModel } from "./openai.js";
-import { requireSizes, resizedModel } from "./resized-model.js";
-import { recordName, tandemModel } from "./tandem.js";
-import type { WeightFile } from "./weight-file.js";
+import { readParameters } from "./tables/name-table.js";
 
 export interface LoadedModel {
   /** Whose files it came from. */

@@ -7,18 +7,18 @@ import { describeTextTower, type TextTower, type TextTowerSettings } from "../en
 import type { Tree } from "../engine/tree.js";
 import { seedKey } from "../runtime/random.js";
 import type { Tokenizer } from "../tokenizers/tokenizer.js";
-import type { FoundTower } from "./found-tower.js";
-import { huggingFaceConfig, huggingFaceImageTower, huggingFaceTextTower } from "./hugging-face.js";
-import type { BertUse } from "./hugging-face-bert.js";
-import type { T5Use } from "./hugging-face-t5.js";
+import type { WeightFile } from "./files/weight-file.js";
+import type { FoundTower } from "./formats/found-tower.js";
+import { huggingFaceConfig, huggingFaceImageTower, huggingFaceTextTower } from "./formats/hugging-face.js";
+import type { BertUse } from "./formats/hugging-face-bert.js";
+import type { T5Use } from "./formats/hugging-face-t5.js";
+import { npzImageTower } from "./formats/npz-towers.js";
+import { openClipConfigFile } from "./formats/open-clip.js";
+import { requireImageSize, resizedImageTower } from "./formats/resized-model.js";
+import { recordName } from "./formats/tandem.js";
 import { modelPath, type SourceOptions } from "./model-source.js";
-import { readParameters } from "./name-table.js";
-import { npzImageTower } from "./npz-towers.js";
-import { openClipConfigFile } from "./open-clip.js";
 import { openWeightsAt } from "./open-weights.js";
-import { requireImageSize, resizedImageTower } from "./resized-model.js";
-import { recordName } from "./tandem.js";
-import type { WeightFile } from "./weight-file.js";
+import { readParameters } from "./tables/name-table.js";
 
 export interface LoadedImageTower {
   readonly settings: ImageTowerSettings;

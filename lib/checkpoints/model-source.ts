@@ -4,10 +4,10 @@ import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import type { clipModels } from "../encoders/published-models.js";
-import { downloadChecked, sha256InUrl } from "./checked-download.js";
-import { complaint } from "./complaint.js";
-import type { ConnectionOptions } from "./connection.js";
-import { hubFiles } from "./hub.js";
+import { downloadChecked, sha256InUrl } from "./download/checked-download.js";
+import type { ConnectionOptions } from "./download/connection.js";
+import { hubFiles } from "./download/hub.js";
+import { complaint } from "./files/complaint.js";
 import { weightNames } from "./open-weights.js";
 
 export interface SourceOptions {

@@ -1,12 +1,12 @@
 // Opens a file of weights by what it is, and finds the one that a folder of a published model keeps its weights in.
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { openNpz } from "./npz.js";
-import { openClipConfigFile } from "./open-clip.js";
-import { openSafetensors } from "./safetensors.js";
-import { openShards } from "./shards.js";
-import { openTorch } from "./torch.js";
-import type { WeightFile } from "./weight-file.js";
+import { openNpz } from "./files/npz.js";
+import { openSafetensors } from "./files/safetensors.js";
+import { openShards } from "./files/shards.js";
+import type { WeightFile } from "./files/weight-file.js";
+import { openClipConfigFile } from "./formats/open-clip.js";
+import { openTorch } from "./torch/torch.js";
 
 /** Of each house in the order in which they are looked for: safetensors first, which are read fastest. */
 const openClipWeights = [

@@ -1,13 +1,13 @@
 // Writes a model as OpenAI published CLIP's: a TorchScript archive whose matrices are in half precision (openai/CLIP,
 // `convert_weights`). There is no configuration in it: readers know the sizes from the shapes, and all else by heart.
 import type { DualEncoderSettings } from "../encoders/dual-encoder.js";
-import { fileOf, requireImplied } from "./implied-settings.js";
-import { arraysToStore } from "./name-table.js";
-import { openClipNames } from "./open-clip-names.js";
-import { openAiSettingsIn } from "./openai.js";
+import type { ArrayToStore } from "./files/weight-file.js";
+import { fileOf, requireImplied } from "./formats/implied-settings.js";
+import { openClipNames } from "./formats/open-clip-names.js";
+import { openAiSettingsIn } from "./formats/openai.js";
 import type { ModelToSave } from "./save-model.js";
-import { type ArrayInModule, writeTorchScript } from "./torch-script-writer.js";
-import type { ArrayToStore } from "./weight-file.js";
+import { arraysToStore } from "./tables/name-table.js";
+import { type ArrayInModule, writeTorchScript } from "./torch/torch-script-writer.js";
 
 /**
  * Writes an archive (.pt) for `clip.load` of openai/CLIP, open_clip's `load_openai_model` and `loadModel`. Matrices are rounded to

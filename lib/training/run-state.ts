@@ -2,7 +2,7 @@
 // settings they belong to. A resumed run is equal to an uninterrupted one, number by number.
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { type ArrayWithShape, readSafetensorsSync, writeSafetensorsSync } from "../checkpoints/safetensors.js";
+import { type ArrayWithShape, readSafetensorsSync, writeSafetensorsSync } from "../checkpoints/files/safetensors.js";
 import { type Tensor, tf } from "../engine/tf.js";
 import { mapTree, namedLeaves, type Tree } from "../engine/tree.js";
 import type { TrainingState } from "./trainer.js";

@@ -25,7 +25,7 @@ import { sizeOfParameters } from "../../lib/engine/parameters.js";
 import { tf } from "../../lib/engine/tf.js";
 import { mapTree } from "../../lib/engine/tree.js";
 import { seedKey } from "../../lib/runtime/random.js";
-import { clipTokenizer } from "../../lib/tokenizers/clip-tokenizer.js";
+import { clipTokenizer } from "../../lib/tokenizers/bpe/clip-tokenizer.js";
 import {
   type GoldenCase,
   goldenCases,

@@ -11,8 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { writeNpz } from "../../lib/checkpoints/files/npz.js";
 import { loadModel } from "../../lib/checkpoints/load-model.js";
-import { writeNpz } from "../../lib/checkpoints/npz.js";
 import {
   saveForBigVision,
   saveForOpenClip,
@@ -28,11 +28,11 @@ import type { TextTransformer } from "../../lib/encoders/text-transformer.js";
 import type { VisionTransformer, VisionTransformerSettings } from "../../lib/encoders/vision-transformer.js";
 import { type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree } from "../../lib/engine/tree.js";
-import { saveSentencePieceModel } from "../../lib/tokenizers/sentencepiece-model.js";
-import { saveVocabulary } from "../../lib/tokenizers/vocabulary-file.js";
+import { saveSentencePieceModel } from "../../lib/tokenizers/sentencepiece/sentencepiece-model.js";
+import { saveVocabulary } from "../../lib/tokenizers/wordpiece/vocabulary-file.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
-import { modelOf } from "../tokenizers/sentencepiece-fixtures.js";
-import { bertPieces } from "../tokenizers/small-tokenizer-json.js";
+import { bertPieces } from "../tokenizers/hugging-face/small-tokenizer-json.js";
+import { modelOf } from "../tokenizers/sentencepiece/sentencepiece-fixtures.js";
 import { drawnModel, smallModels, valuesOf } from "./small-models.js";
 
 const base = mkdtempSync(join(tmpdir(), "tandem-"));

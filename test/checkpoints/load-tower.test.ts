@@ -2,16 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { bigVisionNames } from "../../lib/checkpoints/big-vision.js";
-import { bitNames } from "../../lib/checkpoints/bit-names.js";
-import { huggingFaceBertNames } from "../../lib/checkpoints/hugging-face-bert.js";
-import { huggingFaceT5Names } from "../../lib/checkpoints/hugging-face-t5.js";
-import { huggingFaceVitNames } from "../../lib/checkpoints/hugging-face-vit.js";
+import { writeNpz } from "../../lib/checkpoints/files/npz.js";
+import { writeSafetensors } from "../../lib/checkpoints/files/safetensors.js";
+import type { ArrayToStore } from "../../lib/checkpoints/files/weight-file.js";
+import { bigVisionNames } from "../../lib/checkpoints/formats/big-vision.js";
+import { bitNames } from "../../lib/checkpoints/formats/bit-names.js";
+import { huggingFaceBertNames } from "../../lib/checkpoints/formats/hugging-face-bert.js";
+import { huggingFaceT5Names } from "../../lib/checkpoints/formats/hugging-face-t5.js";
+import { huggingFaceVitNames } from "../../lib/checkpoints/formats/hugging-face-vit.js";
+import { mixerNames } from "../../lib/checkpoints/formats/mixer-names.js";
 import { loadImageTower, loadTextTower } from "../../lib/checkpoints/load-tower.js";
-import { mixerNames } from "../../lib/checkpoints/mixer-names.js";
-import { arraysToStore } from "../../lib/checkpoints/name-table.js";
-import { writeNpz } from "../../lib/checkpoints/npz.js";
-import { writeSafetensors } from "../../lib/checkpoints/safetensors.js";
 import {
   saveForBigVision,
   saveForOpenClip,
@@ -19,7 +19,7 @@ import {
   saveModel,
   saveTextTowerForTransformers,
 } from "../../lib/checkpoints/save-model.js";
-import type { ArrayToStore } from "../../lib/checkpoints/weight-file.js";
+import { arraysToStore } from "../../lib/checkpoints/tables/name-table.js";
 import type { ImageTower } from "../../lib/encoders/image-tower.js";
 import type { TextTower } from "../../lib/encoders/text-tower.js";
 import { bigVision } from "../../lib/encoders/vision-transformer.js";

@@ -15,7 +15,7 @@ import { clipText } from "../../lib/encoders/text-transformer.js";
 import { clipVision } from "../../lib/encoders/vision-transformer.js";
 import { tf } from "../../lib/engine/tf.js";
 import { seedKey } from "../../lib/runtime/random.js";
-import { type Loopback, sendFile, sha256, startLoopback } from "./loopback.js";
+import { type Loopback, sendFile, sha256, startLoopback } from "./download/loopback.js";
 
 const base = mkdtempSync(join(tmpdir(), "tandem-"));
 afterAll(() => rmSync(base, { recursive: true }));

@@ -10,7 +10,7 @@ import {
   saveForTransformers,
   saveStateDict,
 } from "../../lib/checkpoints/save-model.js";
-import { writeTorch } from "../../lib/checkpoints/torch-writer.js";
+import { writeTorch } from "../../lib/checkpoints/torch/torch-writer.js";
 import { type DualEncoderSettings, symmetricPixels } from "../../lib/encoders/dual-encoder.js";
 import { clipText } from "../../lib/encoders/text-transformer.js";
 import { clipVision } from "../../lib/encoders/vision-transformer.js";

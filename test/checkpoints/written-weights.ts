@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { WeightFile } from "../../lib/checkpoints/weight-file.js";
+import type { WeightFile } from "../../lib/checkpoints/files/weight-file.js";
 
 const folder = join(__dirname, "../fixtures/parity/weights");
 const Arrays = z.record(

@@ -9,7 +9,7 @@ import { compileUpdate } from "../../lib/engine/compile.js";
 import { programsMade } from "../../lib/engine/program-cache.js";
 import { type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
 import { seedKey } from "../../lib/runtime/random.js";
-import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
+import { bpeTokenizer } from "../../lib/tokenizers/bpe/bpe.js";
 import { makeTokenizer } from "../../lib/tokenizers/tokenizer.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 

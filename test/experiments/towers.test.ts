@@ -10,7 +10,7 @@ import { compile } from "../../lib/engine/compile.js";
 import { type Tensor2D, type Tensor4D, tf } from "../../lib/engine/tf.js";
 import { disposeTree } from "../../lib/engine/tree.js";
 import { seedKey } from "../../lib/runtime/random.js";
-import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
+import { bpeTokenizer } from "../../lib/tokenizers/bpe/bpe.js";
 import { makeTokenizer } from "../../lib/tokenizers/tokenizer.js";
 import { expectNumbers } from "../tensors.js";
 

@@ -13,7 +13,7 @@ import type { EmbeddingModel } from "../../lib/encoders/embedding-model.js";
 import { clipText } from "../../lib/encoders/text-transformer.js";
 import { clipVision } from "../../lib/encoders/vision-transformer.js";
 import { leaves } from "../../lib/engine/tree.js";
-import { bpeTokenizer } from "../../lib/tokenizers/bpe.js";
+import { bpeTokenizer } from "../../lib/tokenizers/bpe/bpe.js";
 import { expectNoTensorsLeft, expectNumbers } from "../tensors.js";
 
 const colours = ["red", "lime", "blue", "white", "black", "cyan", "pink", "gold"];

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { projectFolder } from "../../lib/runtime/project.js";
-import { nmtNfkc } from "../../lib/tokenizers/sentencepiece-nmt-nfkc.js";
+import { nmtNfkc } from "../../lib/tokenizers/sentencepiece/sentencepiece-nmt-nfkc.js";
 
 export interface TokenizerFixture {
   /** The content of a tokenizer.json. */

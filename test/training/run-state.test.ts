@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeSafetensorsSync } from "../../lib/checkpoints/safetensors.js";
+import { writeSafetensorsSync } from "../../lib/checkpoints/files/safetensors.js";
 import { type Scalar, type Tensor, tf } from "../../lib/engine/tf.js";
 import { adamW } from "../../lib/training/optimizers.js";
 import { loadRunState, saveRunState } from "../../lib/training/run-state.js";
