@@ -3,7 +3,7 @@
 // comments.
 
 /** The longest n-grams of the paper. */
-export const longestNgram = 5;
+const longestNgram = 5;
 
 export interface NgramDictionary {
   /** Words joined by single spaces; the place in the list is the id. Shorter ones first, then the frequent ones. */

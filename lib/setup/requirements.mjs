@@ -9,17 +9,17 @@ import { Problem } from "./problem.mjs";
 const cppExample = "#include <optional>\nint main() { std::optional<int> x = 1; return x.value() - 1; }\n";
 
 /**
- * TensorFlow.js 4.22 uses functions that Node 23 removed; below 20.19 `require` can't load ES modules.
+ * TensorFlow.js 4.22 uses functions that Node 23 removed; below 20.19 and 22.12 `require` can't load ES modules.
  * @param {string} version as in process.versions.node
  * @returns {Problem[]}
  */
 export function nodeProblems(version) {
   const [major, minor] = version.split(".").map(Number);
-  if ((major === 20 && minor >= 19) || major === 21 || major === 22) return [];
+  if ((major === 20 && minor >= 19) || (major === 22 && minor >= 12)) return [];
   const fault = major > 22 ? "too new" : "too old";
   return [
     new Problem(
-      `Node 20 (from 20.19) or 22 is needed; this is Node ${version}, ${fault}`,
+      `Node 20 (from 20.19) or 22 (from 22.12) is needed; this is Node ${version}, ${fault}`,
       "install Node 22: `nvm install 22 && nvm use 22`, https://nodejs.org, or the conda environment of environment.yml",
     ),
   ];

@@ -11,13 +11,15 @@ import { placeWith } from "./places.js";
 
 const environment = "dependencies:\n  - pip:\n      - tensorflow==2.21.0\n";
 
-test.each(["20.19.0", "20.20.2", "22.0.0", "22.99.1"])("Node %s is accepted", (version) => {
+test.each(["20.19.0", "20.20.2", "22.12.0", "22.99.1"])("Node %s is accepted", (version) => {
   expect(nodeProblems(version)).toEqual([]);
 });
 
 test.each([
   ["18.20.0", "too old"],
   ["20.18.3", "too old"],
+  ["21.7.3", "too old"],
+  ["22.11.0", "too old"],
   ["23.0.0", "too new"],
   ["24.1.0", "too new"],
 ])("Node %s is refused as %s, and the remedy names Node 22", (version, fault) => {
