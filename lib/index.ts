@@ -82,7 +82,7 @@ export * from "./checkpoints/files/shards.js";
 export * from "./checkpoints/torch/torch.js";
 export * from "./checkpoints/torch/torch-writer.js";
 export * from "./checkpoints/files/npz.js";
-export * from "./checkpoints/download/checked-download.js";
+export { downloadChecked, sha256InUrl } from "./checkpoints/download/checked-download.js";
 export * from "./checkpoints/download/hub.js";
 export * from "./checkpoints/load-model.js";
 export * from "./checkpoints/load-tower.js";

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import type { clipModels } from "../encoders/published-models.js";
-import { downloadChecked, sha256InUrl } from "./download/checked-download.js";
+import { downloadChecked, findSha256, sha256InUrl } from "./download/checked-download.js";
 import type { ConnectionOptions } from "./download/connection.js";
 import { hubFiles } from "./download/hub.js";
 import { complaint } from "./files/complaint.js";
@@ -102,7 +102,7 @@ async function fromOpenAi(name: string, connection: ConnectionOptions): Promise<
 }
 
 async function fromAddress(url: string, { sha256, ...connection }: SourceOptions & ConnectionOptions): Promise<string> {
-  const expected = (sha256 ?? /\/([0-9a-f]{64})\/[^/]+$/.exec(new URL(url).pathname)?.[1])?.toLowerCase();
+  const expected = (sha256 ?? findSha256(url))?.toLowerCase();
   if (expected === undefined || !/^[0-9a-f]{64}$/.test(expected))
     throw new Error(
       `modelPath: expected the SHA-256 of ${url}, 64 digits in the address or in { sha256 }, got ${expected ?? "none"}; where ` +

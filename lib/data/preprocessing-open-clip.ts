@@ -1,6 +1,7 @@
 // Preprocessing as open_clip states it: `preprocess_cfg`, a part of open_clip_config.json (src/open_clip/transform.py).
 import { z } from "zod";
 import { type Preprocessing, parsePreprocessing, sizeOf } from "./preprocessing.js";
+import { oneOrPerChannel, positiveSide } from "./preprocessing-parts.js";
 import { publishedPreprocessing } from "./published-preprocessing.js";
 
 /** Reads a `preprocess_cfg`; what it leaves out is as for CLIP. */
@@ -49,20 +50,16 @@ export function preprocessingToOpenClip(preprocessing: Preprocessing) {
 }
 
 const clip = publishedPreprocessing("clip");
-const side = z.number().int().positive();
-const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
-/** One number stands for three. */
-const perChannel = z.union([triple, z.number().transform((value): z.infer<typeof triple> => [value, value, value])]);
 
 /** Null is as good as nothing. */
 const schema = z.object({
   size: z
-    .union([side, z.tuple([side, side])])
+    .union([positiveSide, z.tuple([positiveSide, positiveSide])])
     .nullish()
     .transform((size) => size ?? clip.imageSize),
   mode: z.literal("RGB").nullish(),
-  mean: perChannel.nullish().transform((mean) => mean ?? clip.mean),
-  std: perChannel.nullish().transform((std) => std ?? clip.standardDeviation),
+  mean: oneOrPerChannel.nullish().transform((mean) => mean ?? clip.mean),
+  std: oneOrPerChannel.nullish().transform((std) => std ?? clip.standardDeviation),
   interpolation: z.enum(["bicubic", "bilinear", "random"]).nullish(),
   resize_mode: z
     .enum(["shortest", "longest", "squash"])

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Interpolation } from "./picture-resizing.js";
 import { type Preprocessing, parsePreprocessing, sizeOf } from "./preprocessing.js";
+import { oneOrPerChannel, positiveSide } from "./preprocessing-parts.js";
 import { publishedPreprocessing } from "./published-preprocessing.js";
 
 /** Which of transformers' implementations: with torchvision, the usual one; with Pillow; with Pillow before version 5. */
@@ -63,11 +64,7 @@ export function preprocessingToTransformers(preprocessing: Preprocessing) {
 /** By Pillow's numbers. */
 const interpolations: readonly Interpolation[] = ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"];
 
-const side = z.number().int().positive();
-const bothSides = z.object({ height: side, width: side });
-const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
-/** One number stands for three. */
-const perChannel = z.union([triple, z.number().transform((value): z.infer<typeof triple> => [value, value, value])]);
+const bothSides = z.object({ height: positiveSide, width: positiveSide });
 
 /** Null is as good as nothing: the processors with torchvision write it where nothing was stated. */
 const schema = z.preprocess(
@@ -76,16 +73,16 @@ const schema = z.preprocess(
     image_processor_type: z.string().optional(),
     feature_extractor_type: z.string().optional(),
     do_resize: z.literal(true).optional(),
-    size: z.union([side, bothSides, z.strictObject({ shortest_edge: side })]).optional(),
+    size: z.union([positiveSide, bothSides, z.strictObject({ shortest_edge: positiveSide })]).optional(),
     resample: z.number().int().min(0).max(5).optional(),
     do_center_crop: z.boolean().optional(),
-    crop_size: z.union([side, bothSides]).optional(),
+    crop_size: z.union([positiveSide, bothSides]).optional(),
     do_pad: z.literal(false).optional(),
     do_rescale: z.boolean().optional(),
     rescale_factor: z.number().positive().optional(),
     do_normalize: z.boolean().optional(),
-    image_mean: perChannel.optional(),
-    image_std: perChannel.optional(),
+    image_mean: oneOrPerChannel.optional(),
+    image_std: oneOrPerChannel.optional(),
   }),
 );
 

@@ -11,6 +11,7 @@ import {
   resizeInTorch,
   resizeOnGround,
 } from "./picture-resizing.js";
+import { perChannel } from "./preprocessing-parts.js";
 import type { Size } from "./resampling.js";
 import {
   type CropRule,
@@ -30,7 +31,6 @@ import {
 const side = z.number().int().min(1).max(4096);
 /** One side of a square, or height and width. */
 const sides = z.union([side, z.tuple([side, side]).readonly()]);
-const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();
 const positive = z.number().positive();
 
 export const preprocessingSchema = z

@@ -30,7 +30,12 @@ export async function downloadChecked(
 
 /** The SHA-256 in an address of OpenAI's CLIP models, where it is the last part but one of the path. */
 export function sha256InUrl(url: string): string {
-  const found = /\/([0-9a-f]{64})\/[^/]+$/.exec(new URL(url).pathname)?.[1];
+  const found = findSha256(url);
   if (found !== undefined) return found;
   throw new Error(`sha256InUrl: expected an address that ends with a SHA-256 and a name, got ${url}`);
+}
+
+/** The same, or undefined where an address has none. */
+export function findSha256(url: string): string | undefined {
+  return /\/([0-9a-f]{64})\/[^/]+$/.exec(new URL(url).pathname)?.[1];
 }

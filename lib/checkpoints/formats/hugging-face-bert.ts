@@ -4,15 +4,9 @@ import type { BertSettings } from "../../encoders/bert.js";
 import { tokenPoolings } from "../../encoders/token-pooling.js";
 import type { NameTable } from "../tables/name-table.js";
 import { torchLinear, torchNorm, torchQkv } from "../tables/transformer-names.js";
-import {
-  activationOf,
-  count,
-  hiddenActivation,
-  layerCount,
-  nameOfActivation,
-  parseConfig,
-  requirePooling,
-} from "./hugging-face-config.js";
+import { blocksOf } from "./hugging-face-blocks.js";
+import { hiddenActivation, nameOfActivation, parseConfig, requirePooling } from "./hugging-face-config.js";
+import { count, layerCount } from "./schema-parts.js";
 
 const bertConfig = z.object({
   vocab_size: count.default(30522),
@@ -50,12 +44,7 @@ export function huggingFaceBertSettings(
     contextLength: contextLength ?? parsed.max_position_embeddings,
     positions: parsed.max_position_embeddings,
     segments: parsed.type_vocab_size,
-    width: parsed.hidden_size,
-    layers: parsed.num_hidden_layers,
-    heads: parsed.num_attention_heads,
-    mlpWidth: parsed.intermediate_size,
-    activation: activationOf(parsed.hidden_act),
-    layerNormEpsilon: parsed.layer_norm_eps,
+    ...blocksOf(parsed),
     pooling,
     padding: parsed.pad_token_id ?? 0,
   };

@@ -1,21 +1,16 @@
 // CLIPModel of the transformers library: its configuration and its names, which differ from openai/CLIP's in every part.
 import { z } from "zod";
+import type { BlocksSettings } from "../../encoders/blocks.js";
 import { clipPixels, type DualEncoderSettings } from "../../encoders/dual-encoder.js";
 import type { TextTransformerSettings } from "../../encoders/text-transformer.js";
 import type { VisionTransformerSettings } from "../../encoders/vision-transformer.js";
 import { patches, scalar, transposed } from "../tables/layouts.js";
 import type { NameTable } from "../tables/name-table.js";
 import { torchNorm } from "../tables/transformer-names.js";
-import {
-  activationOf,
-  count,
-  hiddenActivation,
-  layerCount,
-  nameOfActivation,
-  parseConfig,
-  part,
-} from "./hugging-face-config.js";
-import { huggingFaceBlocks } from "./hugging-face-names.js";
+import { blocksConfig, blocksOf } from "./hugging-face-blocks.js";
+import { hiddenActivation, parseConfig, part } from "./hugging-face-config.js";
+import { huggingFaceBlocks, huggingFaceTextTower } from "./hugging-face-names.js";
+import { count, layerCount } from "./schema-parts.js";
 
 const tower = {
   num_hidden_layers: layerCount.default(12),
@@ -65,12 +60,7 @@ function visionSettings(config: z.infer<typeof visionConfig>): VisionTransformer
     kind: "vision-transformer",
     imageSize: config.image_size,
     patchSize: config.patch_size,
-    width: config.hidden_size,
-    layers: config.num_hidden_layers,
-    heads: config.num_attention_heads,
-    mlpWidth: config.intermediate_size,
-    activation: activationOf(config.hidden_act),
-    layerNormEpsilon: config.layer_norm_eps,
+    ...blocksOf(config),
     hasPatchBias: false,
     hasInputNorm: true,
     classToken: "positioned",
@@ -86,12 +76,7 @@ function textSettings(config: z.infer<typeof textConfig>): TextTransformerSettin
     kind: "text-transformer",
     vocabularySize: config.vocab_size,
     contextLength: config.max_position_embeddings,
-    width: config.hidden_size,
-    layers: config.num_hidden_layers,
-    heads: config.num_attention_heads,
-    mlpWidth: config.intermediate_size,
-    activation: activationOf(config.hidden_act),
-    layerNormEpsilon: config.layer_norm_eps,
+    ...blocksOf(config),
     isCausal: true,
     pooling: "end-of-text",
     ...(config.eos_token_id !== legacyEndOfText && { endOfText: config.eos_token_id }),
@@ -113,13 +98,8 @@ export function huggingFaceClipConfig({ image, text, embedDim, initialLogits, ..
     throw new Error(
       "huggingFaceClipConfig: expected towers and projections by CLIP's conventions, got others; write them as open_clip's or as big_vision's",
     );
-  const sizes = ({ width, layers, heads, mlpWidth, activation, layerNormEpsilon }: typeof image | typeof text) => ({
-    hidden_size: width,
-    num_hidden_layers: layers,
-    num_attention_heads: heads,
-    intermediate_size: mlpWidth,
-    hidden_act: nameOfActivation(activation),
-    layer_norm_eps: layerNormEpsilon,
+  const sizes = (settings: BlocksSettings) => ({
+    ...blocksConfig(settings),
     projection_dim: embedDim,
   });
   if (text.endOfText === legacyEndOfText)
@@ -159,10 +139,7 @@ export const huggingFaceClipNames: NameTable = {
     ...huggingFaceBlocks("imageTower", image),
     ...torchNorm("imageTower/outputNorm", `${image}.post_layernorm`),
     ["imageTower/projection/kernel", "visual_projection.weight", transposed],
-    ["textTower/tokenEmbedding", `${text}.embeddings.token_embedding.weight`],
-    ["textTower/positions", `${text}.embeddings.position_embedding.weight`],
-    ...huggingFaceBlocks("textTower", text),
-    ...torchNorm("textTower/outputNorm", `${text}.final_layer_norm`),
+    ...huggingFaceTextTower(text),
     ["textTower/projection/kernel", "text_projection.weight", transposed],
     ["logScale", "logit_scale", scalar],
   ],

@@ -6,10 +6,6 @@ import { z } from "zod";
 import type { Activation } from "../../encoders/activations.js";
 import { requireFile } from "../files/byte-source.js";
 
-export const count = z.int().positive();
-/** Layers are described one by one: a file must not ask for a billion of them. */
-export const layerCount = count.max(1000);
-
 /** Activations by their names in transformers; another name is an error that lists these. */
 export const hiddenActivation = z.enum(["quick_gelu", "gelu", "gelu_new", "gelu_pytorch_tanh", "relu"]);
 

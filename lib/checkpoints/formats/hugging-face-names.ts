@@ -15,3 +15,13 @@ export function huggingFaceBlocks(path: string, name: string): NameRow[] {
     ...torchLinear(`${block}/mlp/output`, `${stored}.mlp.fc2`),
   ];
 }
+
+/** The text towers of CLIPModel and SiglipModel, up to their projections. */
+export function huggingFaceTextTower(name: string): NameRow[] {
+  return [
+    ["textTower/tokenEmbedding", `${name}.embeddings.token_embedding.weight`],
+    ["textTower/positions", `${name}.embeddings.position_embedding.weight`],
+    ...huggingFaceBlocks("textTower", name),
+    ...torchNorm("textTower/outputNorm", `${name}.final_layer_norm`),
+  ];
+}

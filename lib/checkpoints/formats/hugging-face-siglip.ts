@@ -1,20 +1,13 @@
 // SiglipModel of the transformers library: LiT's and big_vision's conventions, pooling by attention, and a logit bias.
 import { z } from "zod";
-import type { BlocksSettings } from "../../encoders/blocks.js";
 import { type DualEncoderSettings, sigmoidLogits, symmetricPixels } from "../../encoders/dual-encoder.js";
 import { patches, scalarInList, transposed, withLeadingOnes } from "../tables/layouts.js";
 import type { NameTable } from "../tables/name-table.js";
 import { torchLinear, torchNorm } from "../tables/transformer-names.js";
-import {
-  activationOf,
-  count,
-  hiddenActivation,
-  layerCount,
-  nameOfActivation,
-  parseConfig,
-  part,
-} from "./hugging-face-config.js";
-import { huggingFaceBlocks } from "./hugging-face-names.js";
+import { blocksConfig, blocksOf } from "./hugging-face-blocks.js";
+import { hiddenActivation, parseConfig, part } from "./hugging-face-config.js";
+import { huggingFaceBlocks, huggingFaceTextTower } from "./hugging-face-names.js";
+import { count, layerCount } from "./schema-parts.js";
 
 const tower = {
   hidden_size: count.default(768),
@@ -71,17 +64,6 @@ export function huggingFaceSiglipSettings(config: unknown, where: string): DualE
   };
 }
 
-function blocksOf(config: z.infer<z.ZodObject<typeof tower>>): BlocksSettings {
-  return {
-    width: config.hidden_size,
-    layers: config.num_hidden_layers,
-    heads: config.num_attention_heads,
-    mlpWidth: config.intermediate_size,
-    activation: activationOf(config.hidden_act),
-    layerNormEpsilon: config.layer_norm_eps,
-  };
-}
-
 /** The config.json of settings: what `huggingFaceSiglipSettings` reads back as the same. */
 export function huggingFaceSiglipConfig({ image, text, embedDim, ...rest }: DualEncoderSettings): object {
   const fits =
@@ -99,27 +81,19 @@ export function huggingFaceSiglipConfig({ image, text, embedDim, ...rest }: Dual
     throw new Error(
       "huggingFaceSiglipConfig: expected towers by SigLIP's conventions, got others; write another format",
     );
-  const sizes = ({ width, layers, heads, mlpWidth, activation, layerNormEpsilon }: BlocksSettings) => ({
-    hidden_size: width,
-    num_hidden_layers: layers,
-    num_attention_heads: heads,
-    intermediate_size: mlpWidth,
-    hidden_act: nameOfActivation(activation),
-    layer_norm_eps: layerNormEpsilon,
-  });
   return {
     architectures: ["SiglipModel"],
     model_type: "siglip",
     text_config: {
       model_type: "siglip_text_model",
-      ...sizes(text),
+      ...blocksConfig(text),
       vocab_size: text.vocabularySize,
       max_position_embeddings: text.contextLength,
       projection_size: embedDim,
     },
     vision_config: {
       model_type: "siglip_vision_model",
-      ...sizes(image),
+      ...blocksConfig(image),
       image_size: image.imageSize,
       patch_size: image.patchSize,
     },
@@ -143,10 +117,7 @@ export const huggingFaceSiglipNames: NameTable = {
     ...torchNorm(`${pooling}/mlpNorm`, `${image}.head.layernorm`),
     ...torchLinear(`${pooling}/mlp/hidden`, `${image}.head.mlp.fc1`),
     ...torchLinear(`${pooling}/mlp/output`, `${image}.head.mlp.fc2`),
-    ["textTower/tokenEmbedding", `${text}.embeddings.token_embedding.weight`],
-    ["textTower/positions", `${text}.embeddings.position_embedding.weight`],
-    ...huggingFaceBlocks("textTower", text),
-    ...torchNorm("textTower/outputNorm", `${text}.final_layer_norm`),
+    ...huggingFaceTextTower(text),
     ...torchLinear("textTower/projection", `${text}.head`),
     ["logScale", "logit_scale", scalarInList],
     ["logitBias", "logit_bias", scalarInList],

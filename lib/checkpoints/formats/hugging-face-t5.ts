@@ -6,7 +6,8 @@ import type { WeightFile } from "../files/weight-file.js";
 import { renamed } from "../tables/changed-names.js";
 import { transposed } from "../tables/layouts.js";
 import type { NameTable } from "../tables/name-table.js";
-import { count, layerCount, parseConfig, requirePooling } from "./hugging-face-config.js";
+import { parseConfig, requirePooling } from "./hugging-face-config.js";
+import { count, layerCount } from "./schema-parts.js";
 
 const t5Config = z.object({
   vocab_size: count.default(32128),

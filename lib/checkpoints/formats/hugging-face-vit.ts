@@ -4,7 +4,9 @@ import type { VisionTransformerSettings } from "../../encoders/vision-transforme
 import { patches, withLeadingOnes } from "../tables/layouts.js";
 import type { NameTable } from "../tables/name-table.js";
 import { torchLinear, torchNorm, torchQkv } from "../tables/transformer-names.js";
-import { activationOf, count, hiddenActivation, layerCount, parseConfig } from "./hugging-face-config.js";
+import { blocksOf } from "./hugging-face-blocks.js";
+import { hiddenActivation, parseConfig } from "./hugging-face-config.js";
+import { count, layerCount } from "./schema-parts.js";
 
 const vitConfig = z.object({
   hidden_size: count.default(768),
@@ -26,12 +28,7 @@ export function huggingFaceVitSettings(config: unknown, where: string): VisionTr
     kind: "vision-transformer",
     imageSize: parsed.image_size,
     patchSize: parsed.patch_size,
-    width: parsed.hidden_size,
-    layers: parsed.num_hidden_layers,
-    heads: parsed.num_attention_heads,
-    mlpWidth: parsed.intermediate_size,
-    activation: activationOf(parsed.hidden_act),
-    layerNormEpsilon: parsed.layer_norm_eps,
+    ...blocksOf(parsed),
     hasPatchBias: true,
     hasInputNorm: false,
     classToken: "positioned",

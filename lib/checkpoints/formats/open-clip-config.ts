@@ -6,10 +6,8 @@ import type { DualEncoderSettings } from "../../encoders/dual-encoder.js";
 import type { ImageTowerSettings } from "../../encoders/image-tower.js";
 import type { TextTransformerSettings } from "../../encoders/text-transformer.js";
 import type { VisionTransformerSettings } from "../../encoders/vision-transformer.js";
+import { count, layerCount } from "./schema-parts.js";
 
-const count = z.int().positive();
-/** Layers are described one by one: a file must not ask for a billion of them. */
-const layerCount = count.max(1000);
 const epsilon = z.strictObject({ eps: z.number().positive().optional() }).nullish();
 const activationOptions = z.strictObject({ approximate: z.enum(["none", "tanh"]).optional() }).nullish();
 /** Settings of open_clip that must be off, since there is no code for what they turn on. */

@@ -2,11 +2,10 @@
 import { z } from "zod";
 import { activations } from "../../encoders/activations.js";
 import type { DualEncoderSettings } from "../../encoders/dual-encoder.js";
+import { tokenPoolings } from "../../encoders/token-pooling.js";
+import { count, layerCount, mostLayers } from "./schema-parts.js";
 
-const count = z.int().positive();
-/** Layers are described one by one: a file must not ask for a billion of them. */
-const layers = z.int().nonnegative().max(1000);
-const layersOfStage = z.int().positive().max(1000);
+const layers = z.int().nonnegative().max(mostLayers);
 const id = z.int().nonnegative();
 const activation = z.enum(activations);
 // Pixels are normalised in float32, which must hold what they are divided by, and its inverse.
@@ -40,7 +39,7 @@ const visionTransformer = z.strictObject({
 const modifiedResnet = z.strictObject({
   kind: z.literal("modified-resnet"),
   imageSize: count,
-  blocks: z.tuple([layersOfStage, layersOfStage, layersOfStage, layersOfStage]),
+  blocks: z.tuple([layerCount, layerCount, layerCount, layerCount]),
   width: count,
   heads: count,
 });
@@ -58,12 +57,11 @@ const mlpMixer = z.strictObject({
 const bitResnet = z.strictObject({
   kind: z.literal("bit-resnet"),
   imageSize: count,
-  blocks: z.tuple([layersOfStage, layersOfStage, layersOfStage, layersOfStage]),
+  blocks: z.tuple([layerCount, layerCount, layerCount, layerCount]),
   width: count,
 });
 
 const text = { vocabularySize: count, contextLength: count };
-const tokenPooling = ["first", "mean", "max"] as const;
 
 const textTransformer = z.strictObject({
   kind: z.literal("text-transformer"),
@@ -80,7 +78,7 @@ const bert = z.strictObject({
   ...text,
   positions: count,
   segments: count,
-  pooling: z.enum([...tokenPooling, "pooler"]),
+  pooling: z.enum([...tokenPoolings, "pooler"]),
   padding: id,
 });
 
@@ -97,7 +95,7 @@ const t5 = z.strictObject({
   distanceBuckets: count,
   maximalDistance: count,
   layerNormEpsilon: z.number().positive(),
-  pooling: z.enum(tokenPooling),
+  pooling: z.enum(tokenPoolings),
   padding: id,
 });
 

@@ -93,8 +93,8 @@ function tensorOf(arrays: readonly Float32Array[], { shape, layout }: Binding): 
 function requireNone(broken: readonly string[], { path }: WeightFile, caller: string): void {
   if (broken.length > 0)
     throw new Error(
-      `${caller}: expected finite numbers, got NaN or infinity in ${path}: ${complaint("of its arrays", broken)}. The training went ` +
-        "astray or a conversion to fewer bits overflowed; take an earlier checkpoint or one in float32",
+      `${caller}: expected finite numbers, got NaN or infinity in ${path}: ${listedNames("of its arrays", broken)}. The training ` +
+        "went astray or a conversion to fewer bits overflowed; take an earlier checkpoint or one in float32",
     );
 }
 
@@ -137,10 +137,10 @@ function checkFit(
   );
   const misshaped = bindings.flatMap((binding) => wrongShapes(file, binding));
   const complaints = [
-    ...complaint("missing", missing),
-    ...complaint("unknown", unknown),
-    ...complaint("of another shape", misshaped),
-    ...complaint("of whole numbers, which are no weights", wholeNumbers(file, wanted)),
+    ...listedNames("missing", missing),
+    ...listedNames("unknown", unknown),
+    ...listedNames("of another shape", misshaped),
+    ...listedNames("of whole numbers, which are no weights", wholeNumbers(file, wanted)),
   ];
   if (complaints.length > 0)
     throw new Error(
@@ -149,7 +149,7 @@ function checkFit(
     );
 }
 
-function complaint(kind: string, names: readonly string[]): string[] {
+function listedNames(kind: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const rest = names.length > listed ? ` and ${names.length - listed} more` : "";
   return [`${names.length} ${kind}: ${names.slice(0, listed).join(", ")}${rest}`];
