@@ -11,7 +11,15 @@ export interface ConnectionOptions {
 }
 
 /** The connection failed or the server is busy: what was wanted may well be there. */
-export class ConnectionLost extends Error {}
+export class ConnectionLost extends Error {
+  constructor(
+    message: string,
+    /** The host has no address: there is no network, or no such host. */
+    readonly isUnknownHost = false,
+  ) {
+    super(message);
+  }
+}
 
 /** The server does not give what was asked for. */
 export class RequestRefused extends Error {
@@ -25,7 +33,7 @@ export class RequestRefused extends Error {
 
 /**
  * Repeats `attempt` while it throws ConnectionLost, after waits; once it has got further than before, as `progress` tells,
- * the waits begin anew.
+ * the waits begin anew. Where nothing has ever come from an unknown host, nobody is kept waiting.
  */
 export async function persistently<T>(
   attempt: () => Promise<T>,
@@ -40,7 +48,7 @@ export async function persistently<T>(
       signal?.throwIfAborted();
       if (!(error instanceof ConnectionLost)) throw error;
       if (progress() > furthest) [furthest, failures] = [progress(), 0];
-      if (failures >= retryWaits.length) throw error;
+      if (failures >= retryWaits.length || (error.isUnknownHost && furthest === 0)) throw error;
     }
     await setTimeout(1000 * retryWaits[failures], undefined, { signal }).catch(() => signal?.throwIfAborted());
   }
@@ -66,6 +74,6 @@ export async function connected<T>(use: () => Promise<T>, signal: AbortSignal | 
     signal?.throwIfAborted();
     const cause = error instanceof TypeError ? error.cause : undefined;
     if (cause === undefined || cause instanceof TypeError) throw error; // an address or a header that is none
-    throw new ConnectionLost(messageOf(cause));
+    throw new ConnectionLost(messageOf(cause), (cause as { code?: unknown }).code === "ENOTFOUND");
   }
 }

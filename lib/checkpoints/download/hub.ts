@@ -182,7 +182,12 @@ function lookOn({ hubUrl, model, revision }: Source): string {
 /** The errors of requests, in terms of the model. */
 function explained(error: unknown, source: Source): unknown {
   if (error instanceof ConnectionLost)
-    return complaint(source, `an answer from ${source.hubUrl}`, error.message, "try again with a connection");
+    return complaint(
+      source,
+      `an answer from ${source.hubUrl}`,
+      error.message,
+      "try again with a connection, or give the path of a folder",
+    );
   if (error instanceof RequestRefused) {
     const isForbidden = error.status === 401 || error.status === 403;
     const token = "set HF_TOKEN to a token that may read it, and accept its terms on its page";
