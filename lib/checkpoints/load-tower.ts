@@ -41,6 +41,13 @@ export interface ImageTowerOptions extends SourceOptions {
   readonly imageSize?: number;
 }
 
+export type TextTowerOptions = BertUse &
+  T5Use &
+  SourceOptions & {
+    /** The file of the tokenizer's vocabulary, where it doesn't lie beside the weights: vocab.txt, .model or tokenizer.json. */
+    readonly vocabulary?: string;
+  };
+
 /**
  * Loads ViTModel of Hugging Face, or a vision transformer, MLP-Mixer or BiT ResNet from an .npz file of Google's, from wherever
  * `modelPath` finds them. Features are `imageFeatures` of pictures by `normalisePixels`.
@@ -59,14 +66,12 @@ export async function loadImageTower(source: string, options: ImageTowerOptions 
 }
 
 /** Loads BertModel or the encoder of T5 or mT5 of Hugging Face, from wherever `modelPath` finds it. */
-export async function loadTextTower(
-  source: string,
-  use: BertUse & T5Use & SourceOptions = {},
-): Promise<LoadedTextTower> {
-  return withWeights(await modelPath(source, use), async (weights) => {
+export async function loadTextTower(source: string, options: TextTowerOptions = {}): Promise<LoadedTextTower> {
+  return withWeights(await modelPath(source, options), async (weights) => {
     requireOneTower("loadTextTower", weights, { canBeNpz: false });
-    const found = huggingFaceTextTower(weights, dirname(weights.path), use);
-    const { settings, tokenizer } = found;
+    const found = huggingFaceTextTower(weights, dirname(weights.path), options);
+    const { settings } = found;
+    const tokenizer = found.tokenizer(options.vocabulary);
     const params = await readTower<TextTower>(found, describeTextTower(seedKey(0), settings), "loadTextTower");
     return { settings, params, tokenizer };
   });

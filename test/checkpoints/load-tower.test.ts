@@ -141,6 +141,21 @@ test("BERT by its first names, gamma and beta, with the heads of its pre-trainin
   expect(valuesOf(loaded.params)).toEqual(valuesOf(text));
 });
 
+test("a vocabulary may lie elsewhere, and is read by the rules of its own folder", async () => {
+  const { text, settings } = towersOf("lit with BERT");
+  const [folder, elsewhere] = [place(), place()];
+  await saveTextTowerForTransformers(folder, { params: text, settings: settings.text });
+  expect((await loadTextTower(folder)).tokenizer).toBeUndefined();
+  mkdirSync(elsewhere, { recursive: true });
+  const vocabulary = join(elsewhere, "vocab.txt");
+  writeFileSync(vocabulary, ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "dog", "A"].join("\n"));
+  const uncased = await loadTextTower(folder, { vocabulary, contextLength: 6 });
+  expect([...uncased.tokenizer!.tokenize(["A dog"]).ids]).toEqual([2, 5, 6, 3, 0, 0]);
+  writeFileSync(join(elsewhere, "tokenizer_config.json"), '{"tokenizer_class":"BertTokenizer","do_lower_case":false}');
+  const cased = await loadTextTower(folder, { vocabulary, contextLength: 6 });
+  expect([...cased.tokenizer!.tokenize(["A dog"]).ids]).toEqual([2, 7, 6, 3, 0, 0]);
+});
+
 test("BERT takes the length and the pooling asked for, all its positions and the first token by default", async () => {
   const { text, settings } = towersOf("lit with BERT");
   const folder = place();

@@ -2,9 +2,9 @@
 import type { Preprocessing } from "../../data/preprocessing.js";
 import type { ImageTowerSettings } from "../../encoders/image-tower.js";
 import type { TextTowerSettings } from "../../encoders/text-tower.js";
-import type { Tokenizer } from "../../tokenizers/tokenizer.js";
 import type { WeightFile } from "../files/weight-file.js";
 import type { NameTable } from "../tables/name-table.js";
+import type { FindTokenizer } from "./tokenizer-files.js";
 
 export interface FoundTower<Settings> {
   /** Whose files they are. */
@@ -20,5 +20,6 @@ export interface FoundImageTower extends FoundTower<ImageTowerSettings> {
 }
 
 export interface FoundTextTower extends FoundTower<TextTowerSettings> {
-  readonly tokenizer?: Tokenizer;
+  /** Finds the tokenizer when it is asked for. */
+  readonly tokenizer: FindTokenizer;
 }

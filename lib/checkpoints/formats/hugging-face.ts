@@ -4,7 +4,6 @@
 import type { Preprocessing } from "../../data/preprocessing.js";
 import { preprocessingFromTransformers } from "../../data/preprocessing-transformers.js";
 import type { TokenizerFamily } from "../../tokenizers/hugging-face/tokenizer-config.js";
-import type { Tokenizer } from "../../tokenizers/tokenizer.js";
 import type { WeightFile } from "../files/weight-file.js";
 import { renamed } from "../tables/changed-names.js";
 import type { FoundModel } from "./found-model.js";
@@ -16,7 +15,7 @@ import { huggingFaceSiglipNames, huggingFaceSiglipSettings } from "./hugging-fac
 import { huggingFaceT5Names, huggingFaceT5Settings, type T5Use, withSharedTokens } from "./hugging-face-t5.js";
 import { huggingFaceVitNames, huggingFaceVitSettings, vitNameOfToday } from "./hugging-face-vit.js";
 import { knownClipTokenizer } from "./known-tokenizer.js";
-import { findTokenizer, huggingFaceBpe, tokenizerInFolder } from "./tokenizer-files.js";
+import { type FindTokenizer, findTokenizer, huggingFaceBpe, tokenizerInFolder } from "./tokenizer-files.js";
 import { huggingFaceRules } from "./tokenizer-rules.js";
 
 const format = "Hugging Face";
@@ -86,8 +85,9 @@ function towerTokenizer(
   folder: string,
   { contextLength }: { contextLength: number },
   family: TokenizerFamily,
-): Tokenizer | undefined {
-  return tokenizerInFolder(folder, huggingFaceRules(contextLength, { modelFolder: folder, family })(folder));
+): FindTokenizer {
+  const rulesAt = huggingFaceRules(contextLength, { modelFolder: folder, family });
+  return findTokenizer(rulesAt, () => tokenizerInFolder(folder, rulesAt(folder)));
 }
 
 /** ViTModel. */

@@ -58,7 +58,7 @@ function ownTokenizer(own: () => Tokenizer | undefined): Tokenizer | undefined {
   try {
     return own();
   } catch (error) {
-    const remedy = "where the model has its vocabulary in another form, give it to loadModel as { vocabulary }";
+    const remedy = "where the model has its vocabulary in another form, give it as { vocabulary }";
     throw new Error(`${(error as Error).message}; ${remedy}`, { cause: error });
   }
 }
