@@ -8,13 +8,12 @@ import {
   describeBert,
   litBert,
 } from "../../lib/encoders/bert.js";
-import { compile } from "../../lib/engine/compile.js";
-import { valueAndGradients } from "../../lib/engine/gradients.js";
 import { drawParameters, sizeOfParameters } from "../../lib/engine/parameters.js";
 import { type Tensor, type Tensor2D, tf } from "../../lib/engine/tf.js";
-import { disposeTree, leaves, mapTree, type Tree, withLeaves } from "../../lib/engine/tree.js";
+import { leaves, mapTree, withLeaves } from "../../lib/engine/tree.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { expectGradient, expectNumbers } from "../tensors.js";
+import { expectSameRecomputed } from "./recomputed.js";
 
 const ids = (rows: number[][]) => tf.tensor2d(rows, undefined, "int32");
 const matrix = (rows: number[][]) => tf.tensor2d(rows);
@@ -174,20 +173,14 @@ test("gradients agree with finite differences in every part", () => {
   );
 });
 
-test("compiled and computed again in the backward pass, features and gradients are those op by op", async () => {
+test("compiled and computed again in the backward pass, features and gradients are those op by op", () => {
   const settings = { ...small, layers: 1 };
-  const params = drawn(settings);
-  const withGradients = (recompute: boolean) => (tree: Tree, rows: Tensor, direction: Tensor) => {
-    const features = () => bertFeatures(tree as Bert, settings, rows as Tensor2D, { recompute });
-    const { value, gradients } = valueAndGradients(() => features().mul(direction).sum(), leaves(tree));
-    return { value, features: features(), gradients };
-  };
-  const expected = leaves(withGradients(false)(params, texts(), weights));
-  const fast = compile(withGradients(true));
-  const found = await fast(params, texts(), weights);
-  for (const [i, leaf] of leaves(found).entries()) expectNumbers(await leaf.data(), await expected[i].data(), 2e-4);
-  disposeTree(found);
-  fast.dispose();
+  return expectSameRecomputed((params, ids, options) => bertFeatures(params, settings, ids, options), {
+    params: drawn(settings),
+    ids: texts(),
+    weights,
+    tolerance: 2e-4,
+  });
 });
 
 test("the published sizes have the published numbers of parameters", () => {

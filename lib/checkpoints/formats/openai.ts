@@ -10,7 +10,7 @@ import { clipVision } from "../../encoders/vision-transformer.js";
 import type { WeightFile } from "../files/weight-file.js";
 import { countLayers, type FoundModel, shapeOf } from "./found-model.js";
 import { knownClipTokenizer } from "./known-tokenizer.js";
-import { openClipNames } from "./open-clip-names.js";
+import { type OpenClipForm, openClipNames } from "./open-clip-names.js";
 import { findTokenizer } from "./tokenizer-files.js";
 
 const headWidth = 64;
@@ -74,7 +74,7 @@ export function openAiSettingsIn(file: WeightFile, caller: string): DualEncoderS
 }
 
 /** How the names of a file differ from those of openai/CLIP. */
-export function openClipForm({ arrays }: WeightFile): { textPrefix: "" | "text."; hasScaleInList: boolean } {
+export function openClipForm({ arrays }: WeightFile): OpenClipForm {
   const textPrefix = arrays.has("text.token_embedding.weight") ? "text." : "";
   return { textPrefix, hasScaleInList: arrays.get("logit_scale")?.shape.length === 1 };
 }
