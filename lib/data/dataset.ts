@@ -24,16 +24,35 @@ export interface PairDataset {
   readImage(index: number, into: Uint8Array, offset?: number): void;
 }
 
-/** A classification task: pictures, a label each, and what the classes are called in words. */
-export interface ClassificationTask {
+/**
+ * What a task reports (Radford et al. 2021, Appendix A.1): "accuracy" of the first answer, its "mean per class", "mean of top-1 and
+ * top-5" accuracy, "ROC AUC" of two classes, the second one positive, or the "11-point mAP" of pictures with several labels.
+ */
+export type TaskMetric = "accuracy" | "mean per class" | "mean of top-1 and top-5" | "ROC AUC" | "11-point mAP";
+
+/** What every task has: pictures, what their classes are called in words, and what is reported. */
+export interface Task {
   readonly name: string;
   /** What is classified and why the task is of interest, in a sentence. */
   readonly description: string;
+  /** Of which kind it is, for tables: "fine-grained", "counting". */
+  readonly kind: string;
+  readonly metric: TaskMetric;
   readonly dataset: PairDataset;
-  /** Class of each picture, [N], in 0 .. C - 1. */
-  readonly labels: Int32Array;
   /** One or more names per class, [C]; several names are pooled in embedding space. */
   readonly classNames: readonly (readonly string[])[];
   /** Prompt templates with {} for the class name, [T]. */
   readonly templates: readonly string[];
+}
+
+/** A task whose pictures have one label each. */
+export interface ClassificationTask extends Task {
+  /** Class of each picture, [N], in 0 .. C - 1. */
+  readonly labels: Int32Array;
+}
+
+/** A task whose pictures have any number of labels; its metric is "11-point mAP". */
+export interface MultiLabelTask extends Task {
+  /** 1 where a picture has the label, else 0: [N, C]. */
+  readonly labelSets: Uint8Array;
 }

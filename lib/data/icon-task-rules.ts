@@ -9,6 +9,7 @@ import type { IconDataset } from "./icons.js";
 export interface TaskRule {
   readonly name: string;
   readonly description: string;
+  readonly kind: string;
   readonly templates: readonly string[];
   /** The picture's class, or undefined where it has none. */
   classOf(dataset: IconDataset, index: number): string | undefined;
@@ -26,6 +27,7 @@ export const taskRules: readonly TaskRule[] = [
   {
     name: "emoji groups",
     description: "which of Unicode's groups an emoji belongs to",
+    kind: "generic",
     templates: ["{}", "an emoji of {}", "a picture of {}", "an icon of {}", "an emoji that shows {}"],
     classOf: (icons, i) => (isEmoji(icons, i) && icons.group(i) in classes.emojiGroups ? icons.group(i) : undefined),
     namesOf: (group) => classes.emojiGroups[group],
@@ -33,31 +35,45 @@ export const taskRules: readonly TaskRule[] = [
   {
     name: "flags",
     description: "which country or territory a coloured flag belongs to",
+    kind: "geography",
     templates: flagTemplates,
     classOf: (icons, i) => (monochromeEmoji.has(icons.iconSet(i)) ? undefined : regionOfFlag(icons.emoji(i))),
     namesOf: (region) => [...new Set([regionName(region)!, shortRegionNames.of(region)!])],
   },
-  conceptRule("animals", "which animal it is, in any style", { classes: classes.animals, templates: thingTemplates }),
-  conceptRule("food", "which food or drink it is, in any style", { classes: classes.food, templates: thingTemplates }),
+  conceptRule("animals", "which animal it is, in any style", {
+    kind: "fine-grained",
+    classes: classes.animals,
+    templates: thingTemplates,
+  }),
+  conceptRule("food", "which food or drink it is, in any style", {
+    kind: "fine-grained",
+    classes: classes.food,
+    templates: thingTemplates,
+  }),
   conceptRule("vehicles", "which vehicle it is, in any style", {
+    kind: "fine-grained",
     classes: classes.vehicles,
     templates: thingTemplates,
   }),
   conceptRule("objects", "which thing of everyday life it is, in any style", {
+    kind: "generic",
     classes: classes.objects,
     templates: thingTemplates,
   }),
   conceptRule("zodiac", "which sign of the zodiac it is, a task of symbols", {
+    kind: "symbols",
     classes: classes.zodiac,
     templates: signTemplates,
   }),
   conceptRule("clock faces", "what time a clock face shows: classes differ by a small hand", {
+    kind: "counting",
     classes: classes.clockFaces,
     templates: ["{}", "a clock that shows {}", "clock: {}", "the time is {}", "an icon of a clock at {}"],
   }),
   {
     name: "weather",
     description: "which weather an icon announces; sun, moon and cloud are also parts of other classes",
+    kind: "generic",
     templates: ["{}", "{} weather", "weather icon: {}", "an icon of {}", "a weather forecast of {}"],
     classOf: (icons, i) => weatherOf(wordsOf(icons.concept(i)), { isWeatherSet: weatherSets.has(icons.iconSet(i)) }),
     namesOf: (weather) => [weather],
@@ -65,6 +81,7 @@ export const taskRules: readonly TaskRule[] = [
   {
     name: "arrows",
     description: "which of eight directions an arrow points to: geometry without content",
+    kind: "direction",
     templates: ["arrow {}", "{} arrow", "an arrow pointing {}", "an icon of an arrow pointing {}", "arrow pointing {}"],
     // "arrow-up-left" turns a corner in mdi, whose slanting arrow is "arrow-top-left".
     classOf: (icons, i) =>
@@ -76,6 +93,7 @@ export const taskRules: readonly TaskRule[] = [
   {
     name: "letters and digits",
     description: "which letter or digit is drawn: reading, at its smallest",
+    kind: "text in pictures",
     templates: ["{}", "the character {}", "an icon of {}", "{} symbol", "{} button"],
     classOf: (icons, i) => characterOf(wordsOf(icons.concept(i))),
     namesOf: (character) =>
@@ -84,6 +102,7 @@ export const taskRules: readonly TaskRule[] = [
   {
     name: "skin tones",
     description: "which of Unicode's five skin tones a person or hand has; a probe of what a model sees in people",
+    kind: "people",
     templates: ["{}", "an emoji with {}", "a person with {}", "a hand with {}", "an icon of a person with {}"],
     classOf: (icons, i) => (icons.skinTone(i).includes(",") ? undefined : icons.skinTone(i) || undefined),
     namesOf: (tone) => [tone],
@@ -102,13 +121,13 @@ const shortRegionNames = new Intl.DisplayNames("en", { type: "region", style: "s
 function conceptRule(
   name: string,
   description: string,
-  { classes: table, templates }: { classes: readonly classes.ConceptClass[]; templates: readonly string[] },
+  { classes: table, ...rest }: { kind: string; classes: readonly classes.ConceptClass[]; templates: readonly string[] },
 ): TaskRule {
   const classOfConcept = new Map(table.flatMap(({ names, concepts }) => concepts.map((concept) => [concept, names])));
   return {
     name,
     description,
-    templates,
+    ...rest,
     classOf: (icons, i) => (icons.skinTone(i) ? undefined : classOfConcept.get(icons.concept(i))?.join("|")),
     namesOf: (key) => key.split("|"),
   };

@@ -71,7 +71,7 @@ const brandSets = new Set([
 
 /** A task whose class is the concept itself, or something made of it. */
 function thingRule(name: string, description: string, classOf: TaskRule["classOf"]): TaskRule {
-  return { name, description, templates: iconTemplates, classOf, namesOf: (key) => [key] };
+  return { name, description, kind: "fine-grained", templates: iconTemplates, classOf, namesOf: (key) => [key] };
 }
 
 /** Collects the pictures of each class, in the order of the dataset, and numbers the classes by name. */
@@ -88,6 +88,8 @@ function makeTask(dataset: IconDataset, rule: TaskRule, { perClass = 40 }: TaskO
   return {
     name: rule.name,
     description: rule.description,
+    kind: rule.kind,
+    metric: "accuracy",
     dataset: dataset.select(
       kept.map(({ index }) => index),
       `${rule.name} of ${dataset.name}`,

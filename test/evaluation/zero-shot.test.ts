@@ -76,6 +76,8 @@ test("a task is measured with its own pictures, names and templates", async () =
   const task: ClassificationTask = {
     name: "halves",
     description: "left or right",
+    kind: "direction",
+    metric: "accuracy",
     dataset: angleDataset([10, 20, 170, 100]),
     labels: Int32Array.of(0, 0, 1, 0),
     classNames: [["right"], ["left"]],
