@@ -7,6 +7,8 @@ import { scaling } from "./scaling.js";
 import { scalingPresets } from "./scaling-presets.js";
 import { towers } from "./towers.js";
 import { towersPresets } from "./towers-presets.js";
+import { transfer } from "./transfer-models.js";
+import { transferPresets } from "./transfer-presets.js";
 
 interface Experiment {
   /** Its settings, as the usage shows them. */
@@ -38,6 +40,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(towersPresets) } });
       return towers(preset);
+    },
+  },
+  transfer: {
+    usage: `[preset=${names(transferPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(transferPresets) } });
+      return transfer(preset);
     },
   },
 };

@@ -53,6 +53,7 @@ export * from "./data/emoji-names.js";
 export * from "./data/emoji-sequences.js";
 export * from "./data/icons.js";
 export * from "./data/splits.js";
+export * from "./data/held-out-sets.js";
 export * from "./data/near-duplicates.js";
 export * from "./data/icon-tasks.js";
 export * from "./data/batches.js";
