@@ -16,6 +16,8 @@ interface Experiment {
   run(settings: readonly string[]): Promise<ResultRecord[]>;
 }
 
+const transferSizes = transferPresets.full.sizes.map(({ name }) => name);
+
 const experiments: Record<string, Experiment> = {
   scaling: {
     usage: `[preset=${names(scalingPresets).join("|")}] [fresh=true|false] [precision=float32|bfloat16]`,
@@ -43,10 +45,13 @@ const experiments: Record<string, Experiment> = {
     },
   },
   transfer: {
-    usage: `[preset=${names(transferPresets).join("|")}]`,
+    usage: `[preset=${names(transferPresets).join("|")}] [size=all|${transferSizes.join("|")}]`,
     run: (settings) => {
-      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(transferPresets) } });
-      return transfer(preset);
+      const { preset, size } = parseSettings(settings, {
+        preset: { default: "quick", choices: names(transferPresets) },
+        size: { default: "all", choices: ["all", ...transferSizes] },
+      });
+      return transfer(preset, { size: size === "all" ? undefined : size });
     },
   },
 };

@@ -39,6 +39,8 @@ export interface TransferRun {
 export interface TransferOptions {
   /** Where records go and finished runs are looked up. */
   readonly records?: string;
+  /** The name of the one size that is wanted. */
+  readonly size?: string;
 }
 
 /** Every size and seed of a preset, smallest first. */
@@ -50,11 +52,11 @@ export function transferRuns(presetName: TransferPresetName): TransferRun[] {
 /** Trains every CLIP of a preset that has no record yet or whose weights are not here; returns a record for each. */
 export async function transfer(
   presetName: TransferPresetName,
-  { records: path = recordsFile("transfer", presetName, { shipped: "full" }) }: TransferOptions = {},
+  { records: path = recordsFile("transfer", presetName, { shipped: "full" }), size }: TransferOptions = {},
 ): Promise<ResultRecord[]> {
   const open = once(openTransferTrainingSet);
   const records: ResultRecord[] = [];
-  for (const run of transferRuns(presetName)) {
+  for (const run of transferRuns(presetName).filter((each) => size === undefined || each.size.name === size)) {
     const train = async () => trainTransferModel(run, await open(run.preset));
     records.push(await recordOnce(path, identityOf(run), { run: train, fresh: !existsSync(weightsFile(run)) }));
     rmSync(stateFile(run), { force: true }); // only now is nothing lost without it

@@ -84,7 +84,7 @@ export const transferPresets = {
     sizes: [
       { ...size("RN128", resnet(128), { textWidth: 64 }), steps: 400 },
       { ...size("RN256", resnet(256), { textWidth: 96 }), steps: 700 },
-      { ...size("RN512", resnet(512, [1, 2, 2, 1]), { textWidth: 128 }), steps: 1400, peakRate: 1.5e-3 },
+      { ...size("RN512", resnet(512, [1, 2, 2, 1]), { textWidth: 128 }), steps: 1000, peakRate: 1.5e-3 },
       {
         ...size("RN768", resnet(768, [2, 2, 2, 2]), { textWidth: 192 }),
         textLayers: 3,
