@@ -25,14 +25,64 @@ export interface BatchSettings {
 
 /** The batches of a run: `batch(step)`, steps counting from 0. The last partial batch of an epoch is dropped. */
 export function pairBatches(dataset: PairDataset, settings: BatchSettings): (step: number) => PairBatch {
-  const { tokenizer, batchSize, imageSize, key } = settings;
+  const { tokenizer, imageSize } = settings;
+  const shuffled = shuffledBatches("pairBatches", dataset, settings);
+  return (step) => {
+    const { indices, stream } = shuffled(step);
+    const captions = Array.from(indices, (index) => sampleCaption(dataset.caption(index), stream));
+    const { ids, truncated } = tokenizer.tokenize(captions, { overlong: "truncate" });
+    return { images: randomCrops(dataset, indices, imageSize, stream), ids, truncated };
+  };
+}
+
+export interface LabelledBatch {
+  /** RGB bytes [B, imageSize, imageSize, 3]. */
+  readonly images: Uint8Array;
+  /** Class of each picture, [B]. */
+  readonly labels: Int32Array;
+}
+
+/**
+ * The batches of supervised training, with labels [N]: the pictures of a step are those that a run on pairs sees.
+ */
+export function labelledBatches(
+  dataset: PairDataset,
+  labels: Int32Array,
+  { batchSize, imageSize, key }: Omit<BatchSettings, "tokenizer">,
+): (step: number) => LabelledBatch {
+  if (labels.length !== dataset.size)
+    throw new Error(
+      `labelledBatches: expected a label for each of ${dataset.size} pictures, got ${labels.length} labels`,
+    );
+  const shuffled = shuffledBatches("labelledBatches", dataset, { batchSize, imageSize, key });
+  return (step) => {
+    const { indices, stream } = shuffled(step);
+    return {
+      images: randomCrops(dataset, indices, imageSize, stream),
+      labels: Int32Array.from(indices, (index) => labels[index]), // [B]
+    };
+  };
+}
+
+/** Pictures cut to their central square of `imageSize`: RGB bytes [B, imageSize, imageSize, 3]. */
+export function centreCrops(dataset: PairDataset, indices: Iterable<number>, imageSize: number): Uint8Array {
+  const margin = Math.floor((dataset.imageSize - imageSize) / 2);
+  return crops(dataset, [...indices], imageSize, () => margin);
+}
+
+/** Which pictures are in the batch of a step, and the random numbers that are the step's own. */
+function shuffledBatches(
+  caller: string,
+  dataset: PairDataset,
+  { batchSize, imageSize, key }: Omit<BatchSettings, "tokenizer">,
+): (step: number) => { indices: Int32Array; stream: RandomStream } {
   if (dataset.size < batchSize)
     throw new Error(
-      `pairBatches: expected at least one batch of ${batchSize} pairs, got ${dataset.size} in ${dataset.name}`,
+      `${caller}: expected at least one batch of ${batchSize} pictures, got ${dataset.size} in ${dataset.name}`,
     );
   if (imageSize > dataset.imageSize)
     throw new Error(
-      `pairBatches: expected crops of at most ${dataset.imageSize} pixels, got ${imageSize}; open the dataset larger`,
+      `${caller}: expected crops of at most ${dataset.imageSize} pixels, got ${imageSize}; open the dataset larger`,
     );
   const stepsPerEpoch = Math.floor(dataset.size / batchSize);
   let order: { epoch: number; indices: Int32Array } = { epoch: -1, indices: new Int32Array(0) };
@@ -42,17 +92,8 @@ export function pairBatches(dataset: PairDataset, settings: BatchSettings): (ste
       order = { epoch, indices: epochOrder(dataset.size, deriveKey(deriveKey(key, "epoch"), epoch)) };
     const first = (step % stepsPerEpoch) * batchSize;
     const indices = order.indices.subarray(first, first + batchSize);
-    const stream = randomStream(deriveKey(deriveKey(key, "step"), step));
-    const captions = Array.from(indices, (index) => sampleCaption(dataset.caption(index), stream));
-    const { ids, truncated } = tokenizer.tokenize(captions, { overlong: "truncate" });
-    return { images: randomCrops(dataset, indices, imageSize, stream), ids, truncated };
+    return { indices, stream: randomStream(deriveKey(deriveKey(key, "step"), step)) };
   };
-}
-
-/** Pictures cut to their central square of `imageSize`: RGB bytes [B, imageSize, imageSize, 3]. */
-export function centreCrops(dataset: PairDataset, indices: Iterable<number>, imageSize: number): Uint8Array {
-  const margin = Math.floor((dataset.imageSize - imageSize) / 2);
-  return crops(dataset, [...indices], imageSize, () => margin);
 }
 
 function randomCrops(dataset: PairDataset, indices: Int32Array, imageSize: number, stream: RandomStream): Uint8Array {

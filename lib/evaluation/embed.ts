@@ -2,6 +2,7 @@
 import { centreCrops } from "../data/batches.js";
 import type { PairDataset } from "../data/dataset.js";
 import type { EmbeddingModel } from "../encoders/embedding-model.js";
+import type { ImageEmbedder } from "../encoders/feature-model.js";
 import { breathe } from "../runtime/breathe.js";
 
 export interface EmbedOptions {
@@ -11,11 +12,11 @@ export interface EmbedOptions {
 }
 
 /**
- * Unit embeddings [N, E] of a dataset's pictures, or of those at `indices`, in that order. Pictures stored larger than the
- * model takes are cut to their centre.
+ * Embeddings [N, E] of a dataset's pictures, or of those at `indices`, in that order: a model's, of unit length, or the features of
+ * a tower alone. Pictures stored larger than the model takes are cut to their centre.
  */
 export async function embedDataset(
-  model: EmbeddingModel,
+  model: ImageEmbedder,
   dataset: PairDataset,
   { indices, ...options }: EmbedOptions & { indices?: ArrayLike<number> } = {},
 ): Promise<Float32Array> {

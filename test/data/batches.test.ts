@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { centreCrops, pairBatches } from "../../lib/data/batches.js";
+import { centreCrops, labelledBatches, pairBatches } from "../../lib/data/batches.js";
 import type { PairDataset } from "../../lib/data/dataset.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { hashVocabulary, makeTokenizer } from "../../lib/tokenizers/tokenizer.js";
@@ -73,9 +73,28 @@ test("a batch depends on key and step alone, not on the batches before", () => {
 
 test("too few pairs and too large crops are refused with the numbers", () => {
   expect(() => pairBatches(dataset(1), settings)).toThrow(
-    "pairBatches: expected at least one batch of 2 pairs, got 1 in squares",
+    "pairBatches: expected at least one batch of 2 pictures, got 1 in squares",
   );
   expect(() => pairBatches(dataset(8), { ...settings, imageSize: 4 })).toThrow(
     "expected crops of at most 3 pixels, got 4",
+  );
+});
+
+test("labels stay with their pictures, which come in the same order and crops as in batches of pairs", () => {
+  const labels = Int32Array.of(5, 6, 7, 8);
+  const labelled = labelledBatches(dataset(4), labels, settings);
+  for (let step = 0; step < 10; step++) {
+    const { images, labels: ofBatch } = labelled(step);
+    const pictures = [0, 1].map((i) => Math.floor(reds(images)[4 * i] / 10)); // a picture's number is its reds' tens
+    expect([...ofBatch]).toEqual(pictures.map((index) => labels[index]));
+    expect([...pairBatches(dataset(4), settings)(step).ids.filter((id) => id >= 10 && id < 99)]).toEqual(
+      pictures.map((index) => 10 + index),
+    );
+  }
+});
+
+test("a label for each picture is asked for", () => {
+  expect(() => labelledBatches(dataset(4), Int32Array.of(1, 2), settings)).toThrow(
+    "labelledBatches: expected a label for each of 4 pictures, got 2 labels",
   );
 });
