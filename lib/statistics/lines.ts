@@ -1,4 +1,8 @@
-// Straight lines by least squares.
+// Straight lines by least squares, with Student's intervals for them (CLIP, Figure 8, prints a slope's).
+import { requireLevel, requirePoints } from "./checks.js";
+import type { Interval } from "./intervals.js";
+import { sum } from "./sums.js";
+import { studentReach } from "./tails.js";
 
 export interface Line {
   readonly slope: number;
@@ -12,12 +16,15 @@ export interface LineFit extends Line {
   readonly slopeError: number;
   readonly interceptError: number;
   readonly residualScale: number;
+  /** Number of points, n, the mean of their x, and the sum of squared distances from it. */
+  readonly points: number;
+  readonly centreX: number;
+  readonly spreadX: number;
 }
 
 /** Ordinary least squares of y on x, [N] each, N >= 2. */
 export function fitLine(x: readonly number[], y: readonly number[]): LineFit {
-  if (x.length !== y.length || x.length < 2)
-    throw new Error(`fitLine: expected two lists of one length, 2 or more, got lengths ${x.length} and ${y.length}`);
+  requirePoints("fitLine", x, y, 2);
   const line = fitWeightedLine(
     x,
     y,
@@ -35,6 +42,9 @@ export function fitLine(x: readonly number[], y: readonly number[]): LineFit {
     slopeError: residualScale / Math.sqrt(spreadX),
     interceptError: residualScale * Math.sqrt(1 / x.length + centreX ** 2 / spreadX),
     residualScale,
+    points: x.length,
+    centreX,
+    spreadX,
   };
 }
 
@@ -54,6 +64,30 @@ export function lineAt({ slope, intercept }: Line, x: number): number {
   return intercept + slope * x;
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** Interval of the slope for residuals that are independent and normal, of one scale; three or more points. */
+export function slopeInterval(fit: LineFit, { level = 0.95 } = {}): Interval {
+  return studentInterval("slopeInterval", fit, { centre: fit.slope, error: fit.slopeError, level });
+}
+
+/** The same of the intercept. */
+export function interceptInterval(fit: LineFit, { level = 0.95 } = {}): Interval {
+  return studentInterval("interceptInterval", fit, { centre: fit.intercept, error: fit.interceptError, level });
+}
+
+/** The same of the line's y at x, that is of the mean of many points there: the confidence band. */
+export function lineInterval(fit: LineFit, x: number, { level = 0.95 } = {}): Interval {
+  const error = fit.residualScale * Math.sqrt(1 / fit.points + (x - fit.centreX) ** 2 / fit.spreadX);
+  return studentInterval("lineInterval", fit, { centre: lineAt(fit, x), error, level });
+}
+
+function studentInterval(
+  caller: string,
+  { points }: LineFit,
+  { centre, error, level }: { centre: number; error: number; level: number },
+): Interval {
+  requireLevel(caller, level);
+  if (points < 3)
+    throw new Error(`${caller}: expected a line through three or more points, got ${points}; two show no scatter`);
+  const half = studentReach(level, points - 2) * error;
+  return [centre - half, centre + half];
 }

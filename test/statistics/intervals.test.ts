@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { randomStream, seedKey } from "../../lib/runtime/random.js";
-import { bootstrap, clopperPearson } from "../../lib/statistics/intervals.js";
+import { bootstrap, clopperPearson, wilson } from "../../lib/statistics/intervals.js";
 import { mean } from "../../lib/statistics/summaries.js";
 
 // Expected ends: scipy.stats.beta.ppf of SciPy 1.17.1.
@@ -31,11 +31,26 @@ test("the exact interval holds every true share at least as often as it claims",
   }
 });
 
+// Expected ends: scipy.stats.binomtest(...).proportion_ci(method="wilson") of SciPy 1.17.1.
+test.each([
+  [8, 10, 0.95, 0.4901624715366418, 0.9433178485456248],
+  [0, 10, 0.95, 0, 0.27753279986288926],
+  [10, 10, 0.95, 0.7224672001371109, 1],
+  [381, 5000, 0.95, 0.06916687894715805, 0.08388382522147238],
+  [38100, 50000, 0.995, 0.7566129844055576, 0.7673044520892407],
+])("Wilson's interval of %i of %i at %f agrees with SciPy", (successes, trials, level, low, high) => {
+  const interval = wilson(successes, trials, { level });
+  expect(interval[0]).toBeCloseTo(low, 12);
+  expect(interval[1]).toBeCloseTo(high, 12);
+});
+
 test("impossible counts and levels are refused", () => {
   expect(() => clopperPearson(3, 2)).toThrow("expected a whole number of successes from 0 to 2, got 3");
   expect(() => clopperPearson(0, 0)).toThrow("expected a positive whole number of trials, got 0");
   expect(() => clopperPearson(0.5, 2)).toThrow("got 0.5");
   expect(() => clopperPearson(1, 2, { level: 95 })).toThrow("expected a level between 0 and 1, got 95");
+  expect(() => wilson(3, 2)).toThrow("wilson: expected a whole number of successes from 0 to 2, got 3");
+  expect(() => wilson(1, 2, { level: 0 })).toThrow("wilson: expected a level between 0 and 1, got 0");
 });
 
 test("the bootstrap of a mean of a hundred normals is about 1.96 standard errors wide to each side", () => {

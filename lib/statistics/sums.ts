@@ -1,0 +1,8 @@
+// Sums of numbers.
+
+/** 0 for none. */
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i];
+  return total;
+}
