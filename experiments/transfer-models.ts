@@ -133,7 +133,11 @@ function findings(
   };
 }
 
-function identityOf({ preset: { sizes: _, ...common }, size: { seeds: __, ...size }, seed }: TransferRun): RunIdentity {
+function identityOf({
+  preset: { sizes: _, heldOut: ___, ...common },
+  size: { seeds: __, ...size },
+  seed,
+}: TransferRun): RunIdentity {
   const settings = z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify({ ...common, size })));
   return { experiment: "transfer", settings, seed };
 }

@@ -26,6 +26,8 @@ export interface TransferSize {
 export interface TransferPreset {
   /** Icon sets to train on, or "all": every one that is accepted, not held out and not drawn by the hand of one that is. */
   readonly sets: readonly string[] | "all";
+  /** Held-out sets to measure on, or "all" of them. */
+  readonly heldOut: readonly string[] | "all";
   /** Side of the stored pictures in pixels; the models see crops of them. */
   readonly storedSize: number;
   readonly vocabularySize: number;
@@ -46,11 +48,19 @@ const fewSets = [
   ...["mdi", "iconoir", "teenyicons", "lets-icons"],
 ];
 
+/** Some of every domain. */
+const fewHeldOutSets = [
+  ...["twemoji", "openmoji", "circle-flags", "flagpack", "skill-icons", "cib", "meteocons", "maki", "osmic"],
+  ...["tabler", "lucide", "ri", "bi", "ion", "heroicons", "pixelarticons", "icon-park", "icon-park-twotone"],
+  ...["flat-color-icons", "game-icons", "streamline-freehand", "fa", "el", "fontisto"],
+];
+
 export const transferPresets = {
   /** Seconds, for tests: the same path with nothing to see at its end. */
   tiny: {
     ...shared,
     sets: ["emojione-monotone"],
+    heldOut: ["fluent-emoji-high-contrast", "heroicons", "duo-icons"],
     vocabularySize: 1024,
     batchSize: 16,
     sizes: [
@@ -68,6 +78,7 @@ export const transferPresets = {
   quick: {
     ...shared,
     sets: fewSets,
+    heldOut: fewHeldOutSets,
     vocabularySize: 4096,
     batchSize: 128,
     sizes: [
@@ -79,6 +90,7 @@ export const transferPresets = {
   full: {
     ...shared,
     sets: "all",
+    heldOut: "all",
     vocabularySize: 8192,
     batchSize: 256,
     sizes: [

@@ -18,17 +18,18 @@ export interface TransferTrainingSet {
   readonly tokenizer: Tokenizer;
 }
 
-/** Opens the pictures (rendering them first if need be) and learns the tokenizer from their captions. */
-export async function openTransferTrainingSet({
-  sets,
-  storedSize,
-  vocabularySize,
-  contextLength,
-}: TransferPreset): Promise<TransferTrainingSet> {
-  const corpus = sets === "all" ? acceptedSets().filter(mayBeTrainedOn) : sets;
-  const pictures = fewDrawings(await openIcons({ corpus, imageSize: storedSize }));
+/** Opens the pictures and learns the tokenizer from their captions. */
+export async function openTransferTrainingSet(preset: TransferPreset): Promise<TransferTrainingSet> {
+  const { vocabularySize, contextLength } = preset;
+  const pictures = await openTrainingPictures(preset);
   const merges = await trainBpe(captionTexts(pictures), { vocabularySize });
   return { pictures, merges, tokenizer: bpeTokenizer(merges, { contextLength }) };
+}
+
+/** The pictures to train on, rendered first if need be. */
+export async function openTrainingPictures({ sets, storedSize }: TransferPreset): Promise<IconDataset> {
+  const corpus = sets === "all" ? acceptedSets().filter(mayBeTrainedOn) : sets;
+  return fewDrawings(await openIcons({ corpus, imageSize: storedSize }));
 }
 
 /** Neither held out nor drawn by the hand of a set that is, and no mere collection of names of products. */

@@ -56,6 +56,15 @@ export * from "./data/published-preprocessing.js";
 export * from "./data/preprocessing-open-clip.js";
 export * from "./data/preprocessing-transformers.js";
 export * from "./data/image-loading.js";
+export type { BadItem, LabelledPictures } from "./data/labelled-pictures.js";
+export { openImageFolder } from "./data/readers/image-folder.js";
+export { openPictureTable, type PictureTableOptions } from "./data/readers/picture-table.js";
+export { openWebDataset } from "./data/readers/web-dataset.js";
+export { openParquetPictures, type ParquetPictureOptions } from "./data/readers/parquet-pictures.js";
+export { openMnist } from "./data/readers/mnist.js";
+export { openCifar10, openCifar100 } from "./data/readers/cifar.js";
+export * from "./data/published/published-datasets.js";
+export * from "./data/published-tasks.js";
 export * from "./data/captions.js";
 export * from "./data/icon-corpora.js";
 export * from "./data/emoji-names.js";
@@ -64,7 +73,13 @@ export * from "./data/icons.js";
 export * from "./data/splits.js";
 export * from "./data/held-out-sets.js";
 export * from "./data/near-duplicates.js";
-export * from "./data/icon-tasks.js";
+export * from "./data/people.js";
+export * from "./data/face-attributes.js";
+export * from "./data/planted-associations.js";
+export * from "./data/tasks/icon-tasks.js";
+export * from "./data/tasks/icon-suite.js";
+export type { PairOptions, TaskPair } from "./data/tasks/task-pair.js";
+export * from "./data/tasks/task-table.js";
 export * from "./data/batches.js";
 export * from "./encoders/activations.js";
 export * from "./encoders/vision-transformer.js";
@@ -121,13 +136,58 @@ export * from "./training/large-batch.js";
 export * from "./training/trainer.js";
 export * from "./training/run-state.js";
 export * from "./evaluation/embed.js";
+export * from "./evaluation/embed-pictures.js";
+export * from "./evaluation/embedding-cache.js";
 export * from "./evaluation/metrics.js";
+export * from "./evaluation/ranking-metrics.js";
+export * from "./evaluation/distance-metrics.js";
+export * from "./evaluation/votes.js";
+export * from "./evaluation/rare-action-metrics.js";
 export * from "./evaluation/accuracy.js";
+export * from "./evaluation/nearest.js";
+export * from "./evaluation/prompt-embeddings.js";
 export * from "./evaluation/zero-shot.js";
+export * from "./evaluation/task-metric.js";
+export * from "./evaluation/probability-ensemble.js";
+export * from "./evaluation/template-contributions.js";
+export * from "./evaluation/template-selection.js";
+export * from "./evaluation/ensemble-size.js";
+export * from "./evaluation/zero-shot-search.js";
 export * from "./evaluation/name-scores.js";
 export * from "./evaluation/score-tiles.js";
 export * from "./evaluation/retrieval.js";
 export * from "./evaluation/remembered.js";
+export * from "./evaluation/bias/caveats.js";
+export type { Finding } from "./evaluation/bias/findings.js";
+export {
+  type Attributes,
+  attributeRows,
+  type Grouping,
+  groupPictures,
+  type PictureGroup,
+} from "./evaluation/bias/groups.js";
+export {
+  type ComparisonOptions,
+  compareGroups,
+  type GroupComparison,
+  type GroupDifference,
+  type GroupShare,
+  type LargestDisparity,
+} from "./evaluation/bias/group-shares.js";
+export * from "./evaluation/bias/group-accuracy.js";
+export * from "./evaluation/bias/group-tables.js";
+export {
+  type LabelRateOptions,
+  type LabelRates,
+  type LabelSets,
+  labelRateCurve,
+  labelRates,
+} from "./evaluation/bias/label-rates.js";
+export * from "./evaluation/bias/added-labels.js";
+export * from "./evaluation/bias/associated-labels.js";
+export * from "./evaluation/bias/association-test.js";
+export * from "./evaluation/bias/prompt-sensitivity.js";
+export * from "./evaluation/bias/published-labels.js";
 export * from "./results/schema.js";
 export * from "./results/record.js";
 export * from "./results/provenance.js";
@@ -140,6 +200,7 @@ export * from "./figures/scaling.js";
 export * from "./figures/learning-curve.js";
 export * from "./figures/similarity.js";
 export * from "./figures/bars.js";
+export * from "./figures/bias.js";
 export * from "./figures/examples.js";
 export { html, markdown } from "./notebook/display.js";
 export { type ColumnFormat, type TableOptions, table } from "./notebook/table.js";

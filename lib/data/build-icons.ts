@@ -9,9 +9,10 @@ import { openRenderedSets, type RenderedSet } from "./icon-cache.js";
 import { corpusNames, corpusSets } from "./icon-corpora.js";
 import { licenceReport } from "./icon-licences.js";
 import { iconifyVersion } from "./icon-sets.js";
-import { chanceLevel, emojiNamesTask, iconTasks } from "./icon-tasks.js";
 import { type IconDataset, iconDataset } from "./icons.js";
 import { type CopyReport, copiesBetween, exactCopies, nearThreshold } from "./near-duplicates.js";
+import { emojiNamesTask, iconTasks } from "./tasks/icon-tasks.js";
+import { chanceLevel } from "./tasks/task-table.js";
 
 const style = { background: "#ffffff", colour: "#000000" };
 /** Above this, comparing all pictures with all others takes too long, and only exact copies are counted. */

@@ -1,7 +1,7 @@
 // Many image files at a time, as a model takes them.
-import { mostPixelsByDefault, openImageFile } from "./image-files.js";
-import { sharedBudget } from "./pixel-budget.js";
-import { type Preprocessing, preprocess, sizeOf } from "./preprocessing.js";
+import { openImageFile } from "./image-files.js";
+import { loadPictures } from "./picture-loading.js";
+import { type Preprocessing, sizeOf } from "./preprocessing.js";
 
 export interface BadFile {
   readonly path: string;
@@ -24,17 +24,8 @@ export async function loadImages(
 ): Promise<LoadedImages> {
   requireGiven(preprocessing);
   const { height, width } = sizeOf(preprocessing.imageSize);
-  const withinBudget = sharedBudget(mostPixelsByDefault); // together as many as one picture may have
-  const loaded = await mapConcurrently(paths, async (path): Promise<{ pixels: Uint8Array } | BadFile> => {
-    try {
-      const image = await openImageFile(path);
-      const load = async () => preprocess(await image.decode(), preprocessing);
-      return { pixels: await withinBudget(image.height * image.width, load) };
-    } catch (error) {
-      return { path, reason: error instanceof Error ? error.message : String(error) };
-    }
-  });
-  const bad = loaded.filter((each) => "reason" in each);
+  const loaded = await loadPictures(paths, (path) => openImageFile(path), preprocessing);
+  const bad = loaded.flatMap((each, i) => ("reason" in each ? [{ path: paths[i], reason: each.reason }] : []));
   if (bad.length > 0 && badFiles === "throw") throw new Error(complaint(bad, paths.length));
   const good = loaded.filter((each) => "pixels" in each);
   const pixels = new Uint8Array(good.length * height * width * 3); // [B, height, width, 3]
@@ -51,22 +42,7 @@ function requireGiven(preprocessing: Preprocessing | undefined): void {
     );
 }
 
-/** Decoded at a time: enough for sharp's threads. Of large pictures, fewer are. */
-const concurrentFiles = 4;
 const mostListed = 10;
-
-async function mapConcurrently<In, Out>(items: readonly In[], fn: (item: In) => Promise<Out>): Promise<Out[]> {
-  const results = new Array<Out>(items.length);
-  let next = 0;
-  const work = async () => {
-    while (next < items.length) {
-      const i = next++;
-      results[i] = await fn(items[i]);
-    }
-  };
-  await Promise.all(Array.from({ length: concurrentFiles }, work));
-  return results;
-}
 
 function complaint(bad: readonly BadFile[], count: number): string {
   const listed = bad.slice(0, mostListed).map(({ path, reason }) => `${path}: ${reason}`);

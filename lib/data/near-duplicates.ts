@@ -79,10 +79,8 @@ export function copiesBetween(
 /** Counts exact copies between the sets of one dataset, however large: pictures are compared by a hash of their bytes. */
 export function exactCopies(dataset: IconDataset): CopyReport {
   const groups = new Map<string, number[]>();
-  const picture = new Uint8Array(dataset.imageSize ** 2 * 3);
   for (let index = 0; index < dataset.size; index++) {
-    dataset.readImage(index, picture);
-    const hash = createHash("sha1").update(picture).digest("base64");
+    const hash = pictureHash(dataset, index);
     groups.set(hash, [...(groups.get(hash) ?? []), index]);
   }
   const pictures = new Set<number>();
@@ -115,6 +113,22 @@ export function withoutCopies(
 ): IconDataset {
   const copies = new Set(copiesBetween(train, heldOut, { threshold }).heldOutIndices);
   return heldOut.filter((index) => !copies.has(index), `${heldOut.name} without copies`);
+}
+
+/** The held-out pictures that no training picture equals byte for byte: for datasets too large to compare every pair. */
+export function withoutExactCopies(heldOut: IconDataset, train: PairDataset): IconDataset {
+  if (heldOut.imageSize !== train.imageSize)
+    throw new Error(
+      `withoutExactCopies: expected pictures of one size, got ${heldOut.imageSize} and ${train.imageSize} pixels`,
+    );
+  const known = new Set(Array.from({ length: train.size }, (_, index) => pictureHash(train, index)));
+  return heldOut.filter((index) => !known.has(pictureHash(heldOut, index)), `${heldOut.name} without exact copies`);
+}
+
+function pictureHash(dataset: PairDataset, index: number): string {
+  const picture = new Uint8Array(dataset.imageSize ** 2 * 3);
+  dataset.readImage(index, picture);
+  return createHash("sha1").update(picture).digest("base64");
 }
 
 /** Calls `visit` for every pair of a picture of `first` and one of `second` that differ by at most `threshold`. */

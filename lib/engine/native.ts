@@ -88,6 +88,31 @@ export interface Native {
   readonly opened: { readonly device: Device; readonly devices: readonly Device[] };
 }
 
+/** Functions of linear models with weights [C, D + 1], the last column the biases. They compute while JavaScript waits. */
+export interface NativeRegression {
+  /** Writes the logits [N, C] of features [N, D]. */
+  computeLogits(
+    features: Float32Array,
+    weights: Float64Array,
+    width: number,
+    threads: number,
+    logits: Float64Array,
+  ): void;
+  /**
+   * The sum of the cross-entropies of labels [N], whose gradient is added to `gradient` [C, D + 1]. With a reference there is
+   * one class more, the last, whose logit is 0.
+   */
+  addCrossEntropy(
+    features: Float32Array,
+    weights: Float64Array,
+    width: number,
+    threads: number,
+    labels: Int32Array,
+    hasReference: boolean,
+    gradient: Float64Array,
+  ): number;
+}
+
 let loaded: Native | undefined;
 
 /** Where the set-up puts the compiled addon. */
@@ -115,6 +140,11 @@ export function native(): Native {
   const addon = requireAddon();
   loaded = { DeviceArray: addon.DeviceArray, GraphBuilder: addon.GraphBuilder, opened: addon.open(wanted) };
   return loaded;
+}
+
+/** The addon's functions of linear models, which run on the processor and open no device. */
+export function nativeRegression(): NativeRegression {
+  return requireAddon();
 }
 
 function requireAddon() {

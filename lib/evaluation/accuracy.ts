@@ -4,7 +4,11 @@ import type { Key } from "../runtime/random.js";
 import { bootstrap, clopperPearson, type Interval } from "../statistics/intervals.js";
 import { countWithin, meanPerClass } from "./metrics.js";
 
-/** Accuracies are fractions in 0..1. A tie between classes counts as wrong. */
+/**
+ * Accuracies are fractions in 0..1. A tie between classes counts as wrong, where openai/CLIP and CLIP_benchmark take one of them:
+ * on ImageNet, whose names have two pairs of equal ones, that is up to 0.2 % of the pictures. CLIP_benchmark's acc5 is NaN below
+ * five classes; its mean_per_class_recall is `meanPerClass`.
+ */
 export interface ZeroShotResult {
   /** Share of the pictures whose class comes first, or among the first five (all of them below six classes). */
   readonly top1: number;
@@ -22,10 +26,12 @@ export interface ZeroShotResult {
 
 /** Accuracies of N pictures of which so many wrong classes come before the right one: ranks [N] and labels [N]. */
 export function accuracyOfRanks(
-  ranks: readonly number[],
+  ranks: ArrayLike<number>,
   { labels, classes, key }: { labels: ArrayLike<number>; classes: number; key: Key },
 ): ZeroShotResult {
-  const outcomes = ranks.map((rank, i) => ({ label: labels[i], isRight: rank === 0 }));
+  if (ranks.length === 0 || ranks.length !== labels.length)
+    throw new Error(`accuracyOfRanks: expected a rank for each of ${labels.length} labels, got ${ranks.length} ranks`);
+  const outcomes = Array.from(ranks, (rank, i) => ({ label: labels[i], isRight: rank === 0 }));
   const [total, correct, within5] = [ranks.length, countWithin(ranks, 1), countWithin(ranks, 5)];
   return {
     top1: correct / total,

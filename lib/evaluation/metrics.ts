@@ -12,14 +12,34 @@ export function labelRank(scores: ArrayLike<number>, label: number): number {
   return rank;
 }
 
+/** The ranks of the labels [N] of N examples with scores [N, C], as `labelRank` gives them: [N]. */
+export function labelRanks(scores: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Int32Array {
+  if (labels.length === 0) throw new Error("labelRanks: expected at least one label, got none");
+  if (scores.length !== labels.length * classes)
+    throw new Error(`labelRanks: expected scores [${labels.length}, ${classes}], got ${scores.length} numbers`);
+  const line = new Float64Array(classes); // [C]
+  return Int32Array.from(labels, (label, row) => {
+    for (let c = 0; c < classes; c++) line[c] = scores[row * classes + c];
+    return labelRank(line, label);
+  });
+}
+
 /** Share of ranks below k, in 0..1: top-k accuracy of label ranks, R@k of retrieval ranks. */
-export function shareWithin(ranks: readonly number[], k: number): number {
+export function shareWithin(ranks: ArrayLike<number>, k: number): number {
+  if (ranks.length === 0) throw new Error("shareWithin: expected at least one rank, got none");
   return countWithin(ranks, k) / ranks.length;
 }
 
 /** Number of ranks below k. */
-export function countWithin(ranks: readonly number[], k: number): number {
-  return ranks.reduce((count, rank) => count + (rank < k ? 1 : 0), 0);
+export function countWithin(ranks: ArrayLike<number>, k: number): number {
+  let count = 0;
+  for (let i = 0; i < ranks.length; i++) if (ranks[i] < k) count++;
+  return count;
+}
+
+/** Mean of top-1 and top-5 accuracy, which Kinetics reports (Radford et al. 2021, Table 9). Below six classes top-5 is 1. */
+export function meanOfTop1AndTop5(ranks: ArrayLike<number>): number {
+  return (shareWithin(ranks, 1) + shareWithin(ranks, 5)) / 2;
 }
 
 /** An example's class, and whether it was recognised. */
@@ -30,6 +50,7 @@ export interface Outcome {
 
 /** Mean over the classes that occur of the share of their examples recognised, in 0..1. */
 export function meanPerClass(outcomes: readonly Outcome[]): number {
+  if (outcomes.length === 0) throw new Error("meanPerClass: expected at least one outcome, got none");
   const right: number[] = [];
   const total: number[] = [];
   for (const { label, isRight } of outcomes) {
@@ -46,10 +67,14 @@ export function meanPerClass(outcomes: readonly Outcome[]): number {
   return sum / classes;
 }
 
-/** Indices of the k highest scores, best first; equal scores in order of index. All of them when there are fewer than k. */
+/**
+ * Indices of the k highest scores, best first; equal scores in order of index, those that are not numbers last. All of them
+ * when there are fewer than k.
+ */
 export function topK(scores: ArrayLike<number>, k: number): number[] {
   const indices = Array.from(scores, (_, index) => index);
-  return indices.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, k);
+  const isMissing = (index: number) => Number(Number.isNaN(scores[index]));
+  return indices.sort((a, b) => isMissing(a) - isMissing(b) || scores[b] - scores[a] || a - b).slice(0, k);
 }
 
 /** Probabilities of logits [C], which may be large: the highest is subtracted first. */

@@ -8,7 +8,7 @@ export function rememberTexts(model: EmbeddingModel): EmbeddingModel {
     ...model,
     embedTexts: async (texts) => {
       const missing = [...new Set(texts)].filter((text) => !known.has(text));
-      const fresh = await model.embedTexts(missing); // [missing, E]
+      const fresh = missing.length > 0 ? await model.embedTexts(missing) : new Float32Array(0); // [missing, E]
       missing.forEach((text, i) => {
         known.set(text, fresh.subarray(i * model.embedDim, (i + 1) * model.embedDim));
       });

@@ -5,9 +5,12 @@ import type { EmbeddingModel } from "../encoders/embedding-model.js";
 import { breathe } from "../runtime/breathe.js";
 import type { Key } from "../runtime/random.js";
 import { accuracyOfRanks, type ZeroShotResult } from "./accuracy.js";
-import { type EmbedOptions, embedDataset, embedTexts } from "./embed.js";
-import { labelRank, softmax, topK } from "./metrics.js";
-import { requireUnitRows, similarityRows } from "./similarity.js";
+import { type EmbedOptions, embedDataset } from "./embed.js";
+import { softmax, topK } from "./metrics.js";
+import { nearestTargets } from "./nearest.js";
+import { ensembleClassifier, type PromptEmbeddings, promptEmbeddings } from "./prompt-embeddings.js";
+import { requireUnitRows, similarity, similarityRows } from "./similarity.js";
+import { similarityTiles } from "./similarity-tiles.js";
 
 /**
  * The zero-shot classifier [C, E]: per class, the mean of the embeddings of all its names [1 or more] in all templates [T],
@@ -19,17 +22,7 @@ export async function zeroShotClassifier(
   templates: readonly string[],
   options: EmbedOptions = {},
 ): Promise<Float32Array> {
-  const promptsOfClass = classNames.map((names, c) => classPrompts(names, templates, c));
-  const embeddings = await embedTexts(model, promptsOfClass.flat(), options); // [prompts of all classes, E]
-  const classifier = new Float32Array(classNames.length * model.embedDim); // [C, E]
-  let first = 0;
-  for (const [c, prompts] of promptsOfClass.entries()) {
-    const last = first + prompts.length;
-    const ofClass = embeddings.subarray(first * model.embedDim, last * model.embedDim);
-    classifier.set(meanDirection(ofClass, model.embedDim), c * model.embedDim);
-    first = last;
-  }
-  return classifier;
+  return ensembleClassifier(await promptEmbeddings(model, classNames, templates, options));
 }
 
 /** Embeds a task's pictures and class names, and measures. */
@@ -44,21 +37,55 @@ export async function evaluateZeroShot(
   return zeroShotAccuracy(imageEmbeddings, classifier, { labels: task.labels, embedDim: model.embedDim, key, signal });
 }
 
+/** What is known of embeddings of pictures [N, E]. */
+export interface LabelledPictures {
+  /** Class of each, [N], in 0 .. C - 1. */
+  readonly labels: ArrayLike<number>;
+  /** E. */
+  readonly embedDim: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Measures a classifier [C, E] on embeddings [N, E] of pictures whose classes [N] are known. */
 export async function zeroShotAccuracy(
   imageEmbeddings: Float32Array,
   classifier: Float32Array,
-  { labels, embedDim, key, signal }: { labels: ArrayLike<number>; embedDim: number; key: Key; signal?: AbortSignal },
+  { key, ...pictures }: LabelledPictures & { key: Key },
 ): Promise<ZeroShotResult> {
-  const total = requireUnitRows("zeroShotAccuracy", imageEmbeddings, embedDim);
-  if (labels.length !== total)
-    throw new Error(`zeroShotAccuracy: expected a label for each of ${total} pictures, got ${labels.length} labels`);
-  const ranks: number[] = [];
-  for (const scores of similarityRows(imageEmbeddings, classifier, embedDim)) {
+  const ranks = await zeroShotRanks(imageEmbeddings, classifier, pictures); // [N]
+  return accuracyOfRanks(ranks, { labels: pictures.labels, classes: classifier.length / pictures.embedDim, key });
+}
+
+/**
+ * How many wrong classes are at least as near to each picture [N, E] as its own: [N], 0 where a classifier [C, E] is right. Two
+ * classifiers on the same pictures are compared by which of them is right where.
+ */
+export async function zeroShotRanks(
+  imageEmbeddings: Float32Array,
+  classifier: Float32Array,
+  { labels, embedDim, signal }: LabelledPictures,
+): Promise<Int32Array> {
+  const classes = requireUnitRows("zeroShotRanks", classifier, embedDim);
+  requireLabels(labels, requireUnitRows("zeroShotRanks", imageEmbeddings, embedDim), classes);
+  const row = (embeddings: Float32Array, i: number) => embeddings.subarray(i * embedDim, (i + 1) * embedDim); // [E]
+  const own = Float64Array.from(labels, (label, i) => similarity(row(imageEmbeddings, i), row(classifier, label)));
+  const ranks = new Int32Array(labels.length); // [N]
+  for (const { queries, targets, reaches } of similarityTiles(imageEmbeddings, classifier, { embedDim })) {
     await breathe(signal);
-    ranks.push(labelRank(scores, labels[ranks.length]));
+    for (let i = queries[0]; i < queries[1]; i++)
+      for (let c = targets[0]; c < targets[1]; c++) if (c !== labels[i] && reaches(i, c, own[i])) ranks[i]++;
   }
-  return accuracyOfRanks(ranks, { labels, classes: classifier.length / embedDim, key });
+  return ranks;
+}
+
+/** The ranks [N] of the classifier that some templates make together. */
+export async function ensembleRanks(
+  imageEmbeddings: Float32Array,
+  prompts: PromptEmbeddings,
+  { templates, ...pictures }: Omit<LabelledPictures, "embedDim"> & { templates: readonly number[] },
+): Promise<Int32Array> {
+  const { embedDim } = prompts;
+  return zeroShotRanks(imageEmbeddings, ensembleClassifier(prompts, templates), { ...pictures, embedDim });
 }
 
 /** The k nearest classes of each picture [N, E], best first: [N, k], row-major. k is at most C. */
@@ -67,9 +94,7 @@ export function classify(
   classifier: Float32Array,
   { embedDim, k = 1 }: { embedDim: number; k?: number },
 ): Int32Array {
-  const labels: number[] = [];
-  for (const scores of similarityRows(imageEmbeddings, classifier, embedDim)) labels.push(...topK(scores, k));
-  return Int32Array.from(labels);
+  return nearestTargets(imageEmbeddings, classifier, { embedDim, k });
 }
 
 /** A class and its probability, for displays. */
@@ -113,27 +138,10 @@ export function predictions(
   return rows;
 }
 
-/** Every name of a class in every template. */
-function classPrompts(names: readonly string[], templates: readonly string[], c: number): string[] {
-  if (names.length === 0)
-    throw new Error(`zeroShotClassifier: expected one or more names per class, got none for class ${c}`);
-  if (templates.length === 0)
-    throw new Error(`zeroShotClassifier: expected one or more templates, got none; try ["{}"]`);
-  return names.flatMap((name) => templates.map((template) => fillTemplate(template, name)));
-}
-
-function fillTemplate(template: string, name: string): string {
-  if (!template.includes("{}"))
-    throw new Error(
-      `zeroShotClassifier: expected a template with {} for the class name, got ${JSON.stringify(template)}`,
-    );
-  return template.replaceAll("{}", () => name);
-}
-
-/** Mean of embeddings [T, E], scaled to unit length: [E]. */
-function meanDirection(embeddings: Float32Array, embedDim: number): Float32Array {
-  const sum = new Float64Array(embedDim);
-  for (let i = 0; i < embeddings.length; i++) sum[i % embedDim] += embeddings[i];
-  const length = Math.hypot(...sum);
-  return Float32Array.from(sum, (value) => value / length);
+function requireLabels(labels: ArrayLike<number>, pictures: number, classes: number): void {
+  if (labels.length !== pictures)
+    throw new Error(`zeroShotRanks: expected a label for each of ${pictures} pictures, got ${labels.length} labels`);
+  for (let i = 0; i < pictures; i++)
+    if (!(Number.isInteger(labels[i]) && labels[i] >= 0 && labels[i] < classes))
+      throw new Error(`zeroShotRanks: expected a label of 0 to ${classes - 1}, got ${labels[i]} for picture ${i}`);
 }

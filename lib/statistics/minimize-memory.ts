@@ -30,27 +30,35 @@ export class CurvatureMemory {
   /** Adds the step `length * direction` and the change from one gradient to the next; the oldest pair goes. */
   add({ direction, length, before, after, curvature }: Move): void {
     const pair = this.room(direction.length);
+    const { step, change } = pair;
     for (let i = 0; i < direction.length; i++) {
-      pair.step[i] = length * direction[i];
-      pair.change[i] = after[i] - before[i];
+      step[i] = length * direction[i];
+      change[i] = after[i] - before[i];
     }
     pair.curvature = curvature;
-    this.scale = dot(pair.change, pair.change) / curvature;
+    this.scale = dot(change, change) / curvature;
     this.pairs.push(pair);
   }
 
-  /** Writes -H gradient to `into`, H being the approximate inverse of the second derivatives. */
-  direct(gradient: Float64Array, into: Float64Array): void {
+  /** Writes -H gradient to `into`, H being the approximate inverse of the second derivatives. Returns its product with the gradient. */
+  direct(gradient: Float64Array, into: Float64Array): number {
+    const { pairs } = this;
+    const last = pairs.length - 1;
     for (let i = 0; i < gradient.length; i++) into[i] = -gradient[i];
-    const shares = this.pairs.map(() => 0);
-    for (let p = this.pairs.length - 1; p >= 0; p--) {
-      const { step, change, curvature } = this.pairs[p];
-      shares[p] = dot(step, into) / curvature;
-      addScaled(into, -shares[p], change);
+    if (last < 0) return dot(into, gradient);
+    const shares = pairs.map(() => 0);
+    let product = dot(into, pairs[last].step);
+    for (let p = last; p >= 0; p--) {
+      shares[p] = product / pairs[p].curvature;
+      product = addThenDot(into, -shares[p], pairs[p].change, p > 0 ? pairs[p - 1].step : pairs[0].change);
     }
     for (let i = 0; i < into.length; i++) into[i] /= this.scale;
-    for (const [p, { step, change, curvature }] of this.pairs.entries())
-      addScaled(into, shares[p] - dot(change, into) / curvature, step);
+    product /= this.scale;
+    for (let p = 0; p <= last; p++) {
+      const rest = shares[p] - product / pairs[p].curvature;
+      product = addThenDot(into, rest, pairs[p].step, p < last ? pairs[p + 1].change : gradient);
+    }
+    return product;
   }
 
   private room(size: number): Pair {
@@ -70,7 +78,10 @@ export interface Move {
 
 /** Four sums side by side, which a processor overlaps. */
 export function dot(a: Float64Array, b: Float64Array): number {
-  let [w, x, y, z] = [0, 0, 0, 0];
+  let w = 0;
+  let x = 0;
+  let y = 0;
+  let z = 0;
   let i = 0;
   for (; i + 3 < a.length; i += 4) {
     w += a[i] * b[i];
@@ -82,6 +93,30 @@ export function dot(a: Float64Array, b: Float64Array): number {
   return w + x + (y + z);
 }
 
-function addScaled(to: Float64Array, factor: number, values: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i] += factor * values[i];
+/** Adds `factor * values` to `to`, and returns the product of what becomes of it with `other`: one pass instead of two. */
+function addThenDot(to: Float64Array, factor: number, values: Float64Array, other: Float64Array): number {
+  let w = 0;
+  let x = 0;
+  let y = 0;
+  let z = 0;
+  let i = 0;
+  for (; i + 3 < to.length; i += 4) {
+    const a = to[i] + factor * values[i];
+    const b = to[i + 1] + factor * values[i + 1];
+    const c = to[i + 2] + factor * values[i + 2];
+    const d = to[i + 3] + factor * values[i + 3];
+    to[i] = a;
+    to[i + 1] = b;
+    to[i + 2] = c;
+    to[i + 3] = d;
+    w += a * other[i];
+    x += b * other[i + 1];
+    y += c * other[i + 2];
+    z += d * other[i + 3];
+  }
+  for (; i < to.length; i++) {
+    to[i] += factor * values[i];
+    w += to[i] * other[i];
+  }
+  return w + x + (y + z);
 }

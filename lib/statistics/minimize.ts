@@ -59,10 +59,9 @@ export async function minimize(
   const result = (reason: Minimum["reason"]): Minimum => ({ point, value, iterations, reason });
   if (largest(gradient) <= gradientTolerance) return result("small gradient");
   while (true) {
-    memory.direct(gradient, direction);
+    const here = { step: 0, value, slope: memory.direct(gradient, direction) };
     previous.set(point);
     gradientBefore.set(gradient);
-    const here = { step: 0, value, slope: dot(gradient, direction) };
     const first = iterations === 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), longestStep) : 1;
     const search = { first, longest: longestStep, evaluations: evaluationsPerSearch };
     const found = here.slope < 0 ? await searchLine(at, here, search) : undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { evaluateRetrieval, retrievalRecall } from "../../lib/evaluation/retrieval.js";
+import { evaluateRetrieval, retrievalRanks, retrievalRecall } from "../../lib/evaluation/retrieval.js";
 import { deriveKey, randomStream, seedKey } from "../../lib/runtime/random.js";
 import { angleDataset, angleModel, direction, unitRows } from "./embeddings.js";
 
@@ -145,7 +145,58 @@ test("pictures with one caption are all right for it", async () => {
 test("matches that do not fit the embeddings are refused", async () => {
   const two = Float32Array.from([0, 90].flatMap(direction));
   const refused = (textsOfImage: number[][]) => retrievalRecall(two, two, { textsOfImage, embedDim: 2, key });
-  await expect(refused([[0]])).rejects.toThrow("retrievalRecall: expected the right texts of 2 pictures, got 1 lists");
-  await expect(refused([[0], [2]])).rejects.toThrow("retrievalRecall: expected texts of 0 to 1, got 2");
+  await expect(refused([[0]])).rejects.toThrow("retrievalRanks: expected the right texts of 2 pictures, got 1 lists");
+  await expect(refused([[0], [2]])).rejects.toThrow("retrievalRanks: expected texts of 0 to 1, got 2");
   await expect(refused([[], []])).rejects.toThrow("expected at least one picture with a right text, got none");
+});
+
+test("any cutoffs may be asked for, also more than there are answers", async () => {
+  const images = Float32Array.from([0, 20, 40].flatMap(direction));
+  const texts = Float32Array.from([11, 15, 50].flatMap(direction));
+  const options = { textsOfImage: pairsOf(3), embedDim: 2, key, cutoffs: [1, 2, 7] };
+  const { recall, intervals } = await retrievalRecall(images, texts, options);
+  // Image 0 finds 11 first, image 20 finds 15 first, image 40 its 50; text 11 is nearest to image 20, its own is second.
+  expect(recall).toEqual({
+    "image->text R@1": 1,
+    "image->text R@2": 1,
+    "image->text R@7": 1,
+    "text->image R@1": 2 / 3,
+    "text->image R@2": 1,
+    "text->image R@7": 1,
+  });
+  expect(Object.keys(intervals)).toEqual(Object.keys(recall));
+  for (const cutoffs of [[], [0], [1.5]])
+    await expect(retrievalRecall(images, texts, { ...options, cutoffs })).rejects.toThrow(
+      `retrievalRecall: expected one or more cutoffs of 1 or more, got ${JSON.stringify(cutoffs)}`,
+    );
+});
+
+test("ranks are the numbers of wrong answers that are at least as near, query by query", async () => {
+  const images = Float32Array.from([0, 30].flatMap(direction));
+  const texts = Float32Array.from([40, 10, 20].flatMap(direction)); // 0 and 2 are right for the first image, 1 for the second
+  const ranks = await retrievalRanks(images, texts, { textsOfImage: [[0, 2], [1]], embedDim: 2 });
+  // Image 0: text 1 at 10 is before its best, 2 at 20. Image 30: text 0 at 40 and 2 at 20 are both before 1 at 10. Text 40
+  // is nearer to image 30, text 10 to image 0, text 20 to image 30: each is wrong.
+  expect(ranks).toEqual({ "image->text": [1, 2], "text->image": [1, 1, 1] });
+});
+
+test("a prefix is put before each text, and other fields of the captions may be taken", async () => {
+  const model = angleModel({ "a photo of star": 10, "a photo of moon": 80, star: 80, moon: 10 });
+  const dataset = angleDataset([5, 85], ["star", "moon"]);
+  const withPrefix = await evaluateRetrieval(model, dataset, { key, prefix: "a photo of", cutoffs: [1] });
+  expect(withPrefix.recall).toEqual({ "image->text R@1": 1, "text->image R@1": 1 });
+  const plain = await evaluateRetrieval(model, dataset, { key, cutoffs: [1] });
+  expect(plain.recall).toEqual({ "image->text R@1": 0, "text->image R@1": 0 });
+});
+
+test("the order of pictures and texts does not count", async () => {
+  const [images, texts, embedDim] = [25, 25, 6];
+  const [imageRows, textRows] = [unitRows(images, embedDim, "order images"), unitRows(texts, embedDim, "order texts")];
+  const order = randomStream(deriveKey(key, "order")).shuffle(Array.from({ length: texts }, (_, i) => i));
+  const shuffled = Float32Array.from(order.flatMap((i) => [...textRows.subarray(i * embedDim, (i + 1) * embedDim)]));
+  const places = pairsOf(images).map(([text]) => [order.indexOf(text)]);
+  const plain = await retrievalRanks(imageRows, textRows, { textsOfImage: pairsOf(images), embedDim });
+  const moved = await retrievalRanks(imageRows, shuffled, { textsOfImage: places, embedDim });
+  expect(moved["image->text"]).toEqual(plain["image->text"]);
+  expect(order.map((_, place) => moved["text->image"][place])).toEqual(order.map((i) => plain["text->image"][i]));
 });

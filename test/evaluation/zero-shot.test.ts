@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import type { ClassificationTask } from "../../lib/data/dataset.js";
+import { promptEmbeddings } from "../../lib/evaluation/prompt-embeddings.js";
 import {
   classify,
+  ensembleRanks,
   evaluateZeroShot,
   predictions,
   zeroShotAccuracy,
   zeroShotClassifier,
+  zeroShotRanks,
 } from "../../lib/evaluation/zero-shot.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { expectNumbers } from "../tensors.js";
-import { angleDataset, angleModel, direction } from "./embeddings.js";
+import { angleDataset, angleModel, direction, unitRows } from "./embeddings.js";
 
 const key = seedKey(1);
 
@@ -34,6 +37,16 @@ test("templates and names that make no prompt are refused", async () => {
   await expect(zeroShotClassifier(model, [["cat"], []], ["{}"])).rejects.toThrow("got none for class 1");
 });
 
+test("a class that means two things is told apart by what is added to its name", async () => {
+  const model = angleModel({ "a crane": 45, "a crane (bird)": 10, "a crane (machine)": 80 });
+  const cranes = Float32Array.from([12, 85].flatMap(direction)); // a bird and a machine
+  const options = { labels: [0, 1], embedDim: 2 };
+  const same = await zeroShotClassifier(model, [["crane"], ["crane"]], ["a {}"]);
+  expect([...(await zeroShotRanks(cranes, same, options))]).toEqual([1, 1]); // both classes tie, which is wrong
+  const apart = await zeroShotClassifier(model, [["crane (bird)"], ["crane (machine)"]], ["a {}"]);
+  expect([...(await zeroShotRanks(cranes, apart, options))]).toEqual([0, 0]);
+});
+
 // Six classes at 0, 30, ... 150 degrees.
 const classifier = Float32Array.from([0, 30, 60, 90, 120, 150].flatMap(direction));
 
@@ -48,6 +61,41 @@ test("accuracies count what is first, among the first five, and by class", async
   expect(result.intervals.top5[0]).toBeCloseTo(0.2836, 4); // of 4 in 5
   expect(result.intervals.meanPerClass[0]).toBeLessThan(0.5);
   expect(result.intervals.meanPerClass[1]).toBeGreaterThan(0.5);
+});
+
+test("ranks count the wrong classes that are at least as near", async () => {
+  const pictures = Float32Array.from([0, 15, 155, 29].flatMap(direction));
+  const ranks = await zeroShotRanks(pictures, classifier, { labels: [5, 0, 4, 2], embedDim: 2 });
+  // 0 is farthest from 150; 15 is as near to 30 as to its own 0, but for rounding; 155 has 150 before 120; 29 has 30 and 0.
+  expect([ranks[0], ranks[2], ranks[3]]).toEqual([5, 1, 2]);
+});
+
+test("ranks depend neither on the order of the pictures nor on that of the classes", async () => {
+  const [pictures, classes, embedDim] = [30, 8, 5];
+  const [images, names] = [unitRows(pictures, embedDim, "rank images"), unitRows(classes, embedDim, "rank names")];
+  names.copyWithin(5 * embedDim, 0, embedDim); // class 5 equals class 0
+  const labels = Array.from({ length: pictures }, (_, i) => (i * 5) % classes);
+  const ranks = await zeroShotRanks(images, names, { labels, embedDim });
+  const reversed = (rows: Float32Array) =>
+    Float32Array.from(rows, (_, i) => rows[rows.length - embedDim - (i - (i % embedDim)) + (i % embedDim)]);
+  const turned = labels.map((label) => classes - 1 - label).reverse();
+  expect([...(await zeroShotRanks(reversed(images), reversed(names), { labels: turned, embedDim }))]).toEqual(
+    [...ranks].reverse(),
+  );
+  for (const [i, label] of labels.entries()) if (label === 0 || label === 5) expect(ranks[i]).toBeGreaterThan(0);
+});
+
+test("some templates make a classifier, and all of them the task's", async () => {
+  const model = angleModel({ "a cat": 10, "the cat": 100, "a dog": 60, "the dog": 20 });
+  const prompts = await promptEmbeddings(model, [["cat"], ["dog"]], ["a {}", "the {}"]);
+  const pictures = Float32Array.from([15, 50].flatMap(direction));
+  const labels = [0, 1];
+  expect([...(await ensembleRanks(pictures, prompts, { labels, templates: [0] }))]).toEqual([0, 0]);
+  expect([...(await ensembleRanks(pictures, prompts, { labels, templates: [1] }))]).toEqual([1, 0]);
+  const all = await ensembleRanks(pictures, prompts, { labels, templates: [0, 1] }); // cat at 55, dog at 40
+  expect([...all]).toEqual([1, 1]);
+  const classifier = await zeroShotClassifier(model, [["cat"], ["dog"]], ["a {}", "the {}"]);
+  expect(all).toEqual(await zeroShotRanks(pictures, classifier, { labels, embedDim: 2 }));
 });
 
 test("one picture of one class is right", async () => {
@@ -65,7 +113,7 @@ test("a model whose embeddings have collapsed scores nothing", async () => {
 test("labels that do not fit the pictures are refused", async () => {
   const pictures = Float32Array.from([0, 1].flatMap(direction));
   await expect(zeroShotAccuracy(pictures, classifier, { labels: [0], embedDim: 2, key })).rejects.toThrow(
-    "zeroShotAccuracy: expected a label for each of 2 pictures, got 1 labels",
+    "zeroShotRanks: expected a label for each of 2 pictures, got 1 labels",
   );
   await expect(zeroShotAccuracy(pictures, classifier, { labels: [0, 6], embedDim: 2, key })).rejects.toThrow(
     "expected a label of 0 to 5, got 6",
@@ -86,6 +134,7 @@ test("a task is measured with its own pictures, names and templates", async () =
   const model = angleModel({ "to the right": 0, "to the left": 180 });
   const result = await evaluateZeroShot(model, task, { key, batchSize: 3 });
   expect(result).toMatchObject({ correct: 3, total: 4, top5: 1, meanPerClass: (2 / 3 + 1) / 2 });
+  for (const batchSize of [1, 2, 100]) expect(await evaluateZeroShot(model, task, { key, batchSize })).toEqual(result);
 });
 
 test("the same key gives the same intervals", async () => {

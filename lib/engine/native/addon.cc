@@ -1,4 +1,4 @@
-// What `require` gives: open(device), and the classes DeviceArray and GraphBuilder.
+// What `require` gives: open(device), the classes DeviceArray and GraphBuilder, and the functions of linear models.
 #include "bindings.h"
 
 namespace tandem {
@@ -40,6 +40,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("DeviceArray", arrayClass);
   exports.Set("GraphBuilder", GraphBuilder::define(env));
   exports.Set("open", Napi::Function::New(env, open));
+  defineRegression(env, exports);
   return exports;
 }
 

@@ -1,4 +1,5 @@
-// The addon's three JavaScript classes. Each wraps one C++ object and can be told to let go of it.
+// The addon's three JavaScript classes, each of which wraps one C++ object and can be told to let go of it, and its functions of
+// linear models.
 #pragma once
 
 #include <napi.h>
@@ -94,5 +95,8 @@ class CompiledProgram : public Napi::ObjectWrap<CompiledProgram> {
   /** Of its own runs, which may outlive it; written by the worker alone. */
   std::shared_ptr<std::atomic<double>> seconds_ = std::make_shared<std::atomic<double>>(0);
 };
+
+/** Adds the functions of linear models, which need no open engine and compute while JavaScript waits. */
+void defineRegression(Napi::Env env, Napi::Object exports);
 
 }  // namespace tandem

@@ -1,29 +1,18 @@
 // How the tasks of the icon world find the class of a picture: by its emoji, its group, its skin tone or the words of
 // its concept.
-import { regionName } from "./emoji-sequences.js";
-import { emojiSets } from "./icon-captions.js";
-import * as classes from "./icon-task-classes.js";
-import type { IconDataset } from "./icons.js";
-
-/** How a task finds the class of a picture, by a key of its own, and names it. */
-export interface TaskRule {
-  readonly name: string;
-  readonly description: string;
-  readonly kind: string;
-  readonly templates: readonly string[];
-  /** The picture's class, or undefined where it has none. */
-  classOf(dataset: IconDataset, index: number): string | undefined;
-  namesOf(key: string): readonly string[];
-}
+import { regionName } from "../emoji-sequences.js";
+import { emojiSets } from "../icon-captions.js";
+import type { IconDataset } from "../icons.js";
+import * as classes from "./basic-classes.js";
+import { wordsOf } from "./concept-words.js";
+import { conceptRule, type TaskRule } from "./task-rule.js";
 
 /** Templates for a name of any kind. */
 export const iconTemplates = ["an icon of {}", "{}", "{} icon", "a picture of {}", "a drawing of {}", "{} symbol"];
-const thingTemplates = ["{}", "an icon of a {}", "a {} icon", "a picture of a {}", "a drawing of a {}", "{} symbol"];
 const flagTemplates = ["flag of {}", "the flag of {}", "{} flag", "an icon of the flag of {}", "flag: {}"];
-const signTemplates = ["{}", "the {} sign", "an icon of {}", "{} symbol", "{} button"];
 
 /** The rules of the tasks that any dataset may have pictures for. */
-export const taskRules: readonly TaskRule[] = [
+export const basicRules: readonly TaskRule[] = [
   {
     name: "emoji groups",
     description: "which of Unicode's groups an emoji belongs to",
@@ -40,34 +29,13 @@ export const taskRules: readonly TaskRule[] = [
     classOf: (icons, i) => (monochromeEmoji.has(icons.iconSet(i)) ? undefined : regionOfFlag(icons.emoji(i))),
     namesOf: (region) => [...new Set([regionName(region)!, shortRegionNames.of(region)!])],
   },
-  conceptRule("animals", "which animal it is, in any style", {
-    kind: "fine-grained",
-    classes: classes.animals,
-    templates: thingTemplates,
+  conceptRule({
+    ...{ name: "zodiac", description: "which sign of the zodiac it is, a task of symbols", kind: "signs" },
+    ...{ classes: classes.zodiac, templates: ["{}", "the {} sign", "an icon of {}", "{} symbol", "{} in the zodiac"] },
   }),
-  conceptRule("food", "which food or drink it is, in any style", {
-    kind: "fine-grained",
-    classes: classes.food,
-    templates: thingTemplates,
-  }),
-  conceptRule("vehicles", "which vehicle it is, in any style", {
-    kind: "fine-grained",
-    classes: classes.vehicles,
-    templates: thingTemplates,
-  }),
-  conceptRule("objects", "which thing of everyday life it is, in any style", {
-    kind: "generic",
-    classes: classes.objects,
-    templates: thingTemplates,
-  }),
-  conceptRule("zodiac", "which sign of the zodiac it is, a task of symbols", {
-    kind: "symbols",
-    classes: classes.zodiac,
-    templates: signTemplates,
-  }),
-  conceptRule("clock faces", "what time a clock face shows: classes differ by a small hand", {
-    kind: "counting",
-    classes: classes.clockFaces,
+  conceptRule({
+    ...{ name: "clock faces", description: "what time a clock face shows: classes differ by a small hand" },
+    ...{ kind: "counting", classes: classes.clockFaces },
     templates: ["{}", "a clock that shows {}", "clock: {}", "the time is {}", "an icon of a clock at {}"],
   }),
   {
@@ -118,27 +86,8 @@ const monochromeEmoji = new Set(["emojione-monotone", "fluent-emoji-high-contras
 
 const shortRegionNames = new Intl.DisplayNames("en", { type: "region", style: "short" });
 
-function conceptRule(
-  name: string,
-  description: string,
-  { classes: table, ...rest }: { kind: string; classes: readonly classes.ConceptClass[]; templates: readonly string[] },
-): TaskRule {
-  const classOfConcept = new Map(table.flatMap(({ names, concepts }) => concepts.map((concept) => [concept, names])));
-  return {
-    name,
-    description,
-    ...rest,
-    classOf: (icons, i) => (icons.skinTone(i) ? undefined : classOfConcept.get(icons.concept(i))?.join("|")),
-    namesOf: (key) => key.split("|"),
-  };
-}
-
-function wordsOf(concept: string): string[] {
-  return concept.split(/[^a-z0-9]+/).filter(Boolean);
-}
-
 /** "🇫🇷" -> "FR"; other flags have no region. */
-function regionOfFlag(emoji: string): string | undefined {
+export function regionOfFlag(emoji: string): string | undefined {
   const letters = [...emoji].map((character) => character.codePointAt(0)! - 0x1f1e6 + 65);
   if (letters.length !== 2 || letters.some((letter) => letter < 65 || letter > 90)) return undefined;
   const region = String.fromCharCode(...letters);
@@ -156,6 +105,7 @@ function weatherOf(words: readonly string[], { isWeatherSet }: { isWeatherSet: b
   const matches = (table: Readonly<Record<string, readonly string[]>>) =>
     Object.keys(table).filter((weather) => table[weather].some((word) => words.includes(word)));
   const found = matches(weatherWords);
+  if (found.length > 0 && words.includes("face")) return undefined; // of a person with a fever
   const sky = found.length === 0 ? matches(skyWords) : found;
   return sky.length === 1 ? sky[0] : undefined;
 }

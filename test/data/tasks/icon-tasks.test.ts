@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import type { ClassificationTask } from "../../lib/data/dataset.js";
-import { iconFacts } from "../../lib/data/icon-captions.js";
-import { pictureNames, readIconSet } from "../../lib/data/icon-sets.js";
-import { brandLogosTask, chanceLevel, emojiNamesTask, iconTasks } from "../../lib/data/icon-tasks.js";
-import { type IconDataset, iconDataset } from "../../lib/data/icons.js";
-import { tinyIcons } from "./tiny-icons.js";
+import type { ClassificationTask } from "../../../lib/data/dataset.js";
+import { iconFacts } from "../../../lib/data/icon-captions.js";
+import { pictureNames, readIconSet } from "../../../lib/data/icon-sets.js";
+import { brandLogosTask, chanceLevel, emojiNamesTask, iconTasks } from "../../../lib/data/tasks/icon-tasks.js";
+import { type IconDataset, iconDataset } from "../../../lib/data/icons.js";
+import { tinyIcons } from "../tiny-icons.js";
 
 /** Sets of the installed package with their words but without pictures. */
 function wordsOf(...prefixes: string[]): IconDataset {
