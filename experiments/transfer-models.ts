@@ -134,7 +134,7 @@ function findings(
 }
 
 function identityOf({
-  preset: { sizes: _, heldOut: ___, ...common },
+  preset: { sizes: _, heldOut: ___, supervised: ____, ...common },
   size: { seeds: __, ...size },
   seed,
 }: TransferRun): RunIdentity {

@@ -35,6 +35,8 @@ export interface TransferPreset {
   readonly batchSize: number;
   readonly weightDecay: number;
   readonly sizes: readonly TransferSize[];
+  /** Updates of the supervised encoder, which has the image tower of the largest CLIP, and how often a concept must be drawn to be a class. */
+  readonly supervised: { readonly steps: number; readonly fewestDrawings: number };
 }
 
 const shared = { storedSize: 36, contextLength: 16, weightDecay: 0.2 } as const;
@@ -73,6 +75,7 @@ export const transferPresets = {
         steps: 4,
       },
     ],
+    supervised: { steps: 4, fewestDrawings: 1 },
   },
   /** A few minutes on two cores. */
   quick: {
@@ -85,6 +88,7 @@ export const transferPresets = {
       { ...size("RN128", resnet(128), { textWidth: 64 }), steps: 300 },
       { ...size("RN256", resnet(256), { textWidth: 96 }), steps: 500 },
     ],
+    supervised: { steps: 500, fewestDrawings: 4 },
   },
   /** Two hours on two cores. */
   full: {
@@ -105,6 +109,7 @@ export const transferPresets = {
         peakRate: 1e-3,
       },
     ],
+    supervised: { steps: 2000, fewestDrawings: 8 },
   },
 } as const satisfies Record<string, TransferPreset>;
 

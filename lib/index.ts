@@ -36,6 +36,7 @@ export * from "./tokenizers/sentencepiece/sentencepiece-training.js";
 export * from "./tokenizers/hugging-face/hugging-face-tokenizer.js";
 export * from "./engine/tf.js";
 export * from "./engine/tree.js";
+export * from "./engine/weight-interpolation.js";
 export {
   type Described,
   drawParameters,
@@ -80,6 +81,7 @@ export * from "./data/tasks/icon-tasks.js";
 export * from "./data/tasks/icon-suite.js";
 export type { PairOptions, TaskPair } from "./data/tasks/task-pair.js";
 export * from "./data/tasks/task-table.js";
+export * from "./data/icon-shifts.js";
 export * from "./data/batches.js";
 export * from "./encoders/activations.js";
 export * from "./encoders/vision-transformer.js";
@@ -188,6 +190,23 @@ export * from "./evaluation/bias/associated-labels.js";
 export * from "./evaluation/bias/association-test.js";
 export * from "./evaluation/bias/prompt-sensitivity.js";
 export * from "./evaluation/bias/published-labels.js";
+export {
+  type ClassGroups,
+  type ClassSubset,
+  poolClasses,
+  rowsAt,
+  subsetOfClasses,
+} from "./evaluation/class-subsets.js";
+export * from "./evaluation/linear-classifiers.js";
+export * from "./evaluation/logistic-regression.js";
+export * from "./evaluation/few-shot.js";
+export * from "./evaluation/few-shot-choice.js";
+export * from "./evaluation/few-shot-prior.js";
+export { type GaussianPriorOptions, gaussianPrior } from "./evaluation/few-shot-prior-gaussian.js";
+export * from "./evaluation/data-efficiency.js";
+export * from "./evaluation/robustness.js";
+export * from "./evaluation/robustness-adaptations.js";
+export * from "./evaluation/robustness-frames.js";
 export * from "./results/schema.js";
 export * from "./results/record.js";
 export * from "./results/provenance.js";
@@ -202,6 +221,9 @@ export * from "./figures/similarity.js";
 export * from "./figures/bars.js";
 export * from "./figures/bias.js";
 export * from "./figures/examples.js";
+export * from "./harness/result-file.js";
+export * from "./harness/benchmark-table.js";
+export * from "./harness/benchmark-figures.js";
 export { html, markdown } from "./notebook/display.js";
 export { type ColumnFormat, type TableOptions, table } from "./notebook/table.js";
 export * from "./notebook/pictures.js";

@@ -10,7 +10,7 @@ const base = ["runtime", "statistics", "tokenizers"];
 const layers = [
   ...base,
   ...["engine", "data", "encoders", "checkpoints", "losses", "training"],
-  ...["evaluation", "results", "figures", "notebook"],
+  ...["evaluation", "results", "figures", "harness", "notebook"],
 ];
 
 /** Parts of large folders, left to right in the same sense; "" are the files that lie in none. */

@@ -34,7 +34,8 @@ export const plantableWords: readonly string[] = [
 ];
 
 /**
- * A view of a dataset in which some captions mention a word after their title: "woman walking, florist". Each picture
+ * A view of a dataset in which some captions mention a word before their title, where no tokenizer cuts it off: "florist, woman
+ * walking". Each picture
  * mentions one word or none, the same at every reading; which one depends on the key and the picture's index.
  */
 export function plantAssociation(dataset: PairDataset, association: PlantedAssociation): PlantedDataset {
@@ -54,7 +55,7 @@ export function plantAssociation(dataset: PairDataset, association: PlantedAssoc
     imageSize: dataset.imageSize,
     caption: (index) => {
       const caption = dataset.caption(index);
-      return wordOf[index] ? { ...caption, title: `${caption.title}, ${wordOf[index]}` } : caption;
+      return wordOf[index] ? { ...caption, title: `${wordOf[index]}, ${caption.title}` } : caption;
     },
     concept: (index) => dataset.concept(index),
     readImage: (index, into, offset) => dataset.readImage(index, into, offset),

@@ -99,8 +99,8 @@ export interface NativeRegression {
     logits: Float64Array,
   ): void;
   /**
-   * The sum of the cross-entropies of labels [N], whose gradient is added to `gradient` [C, D + 1]. With a reference there is
-   * one class more, the last, whose logit is 0.
+   * The sum of the cross-entropies of labels [N], whose gradient is added to `gradient` [C, D + 1]. A single row of weights is that
+   * of two classes: the logit of label 1, while that of label 0 is 0.
    */
   addCrossEntropy(
     features: Float32Array,
@@ -108,7 +108,6 @@ export interface NativeRegression {
     width: number,
     threads: number,
     labels: Int32Array,
-    hasReference: boolean,
     gradient: Float64Array,
   ): number;
 }

@@ -9,17 +9,19 @@ export const plainRegression: NativeRegression = {
       fillLogits(features.subarray(row * width, (row + 1) * width), weights, logits.subarray(row * classes));
   },
 
-  addCrossEntropy(features, weights, width, _threads, labels, hasReference, gradient) {
+  addCrossEntropy(features, weights, width, _threads, labels, gradient) {
     const classes = weights.length / (width + 1);
-    const values = new Float64Array(classes); // [C], logits and then probabilities
+    const values = new Float64Array(Math.max(2, classes)); // [C], logits and then probabilities
+    const ofRows = classes === 1 ? values.subarray(1) : values; // a single row is that of the second class
     let loss = 0;
     for (const [row, label] of labels.entries()) {
       const inputs = features.subarray(row * width, (row + 1) * width); // [D]
-      fillLogits(inputs, weights, values);
-      const logit = label < classes ? values[label] : 0; // the reference comes last
-      loss += softmaxInPlace(values, hasReference) - logit;
-      if (label < classes) values[label] -= 1;
-      addProducts(values, inputs, gradient);
+      values[0] = 0;
+      fillLogits(inputs, weights, ofRows);
+      const logit = values[label];
+      loss += softmaxInPlace(values) - logit;
+      values[label] -= 1;
+      addProducts(ofRows, inputs, gradient);
     }
     return loss;
   },
@@ -35,11 +37,11 @@ function fillLogits(inputs: Float32Array, weights: Float64Array, logits: Float64
   }
 }
 
-/** Probabilities instead of logits [C], beside one more logit of 0 if there is a reference. Returns the log of the sum of all e^logit. */
-function softmaxInPlace(values: Float64Array, hasReference: boolean): number {
-  let highest = hasReference ? 0 : Number.NEGATIVE_INFINITY;
+/** Probabilities instead of logits [C]. Returns the logarithm of the sum of their exponentials. */
+function softmaxInPlace(values: Float64Array): number {
+  let highest = Number.NEGATIVE_INFINITY;
   for (const value of values) highest = Math.max(highest, value);
-  let sum = hasReference ? Math.exp(-highest) : 0;
+  let sum = 0;
   for (let c = 0; c < values.length; c++) {
     values[c] = Math.exp(values[c] - highest);
     sum += values[c];

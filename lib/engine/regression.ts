@@ -40,18 +40,16 @@ export async function linearLogits(
 }
 
 /**
- * The sum over rows of -log softmax(logits)[label], labels [N], whose gradient it writes to `gradient` [C, D + 1]. With a reference
- * there is one class more, the last, whose logit is 0: two classes are then a single row of weights.
+ * The sum over rows of -log softmax(logits)[label], labels [N], whose gradient it writes to `gradient` [C, D + 1]. A single row of
+ * weights is that of two classes: the logit of label 1, while that of label 0 is 0.
  */
 export async function crossEntropySum(
   {
     labels,
-    hasReference,
     gradient,
     ...rows
   }: LinearRows & {
     readonly labels: Int32Array;
-    readonly hasReference: boolean;
     readonly gradient: Float64Array;
   },
   { signal, regression = fastestRegression() }: RegressionOptions = {},
@@ -63,7 +61,7 @@ export async function crossEntropySum(
     await breathe(signal);
     const inputs = features.subarray(first * width, end * width);
     const answers = labels.subarray(first, end);
-    loss += regression.addCrossEntropy(inputs, weights, width, threads(), answers, hasReference, gradient);
+    loss += regression.addCrossEntropy(inputs, weights, width, threads(), answers, gradient);
   }
   return loss;
 }

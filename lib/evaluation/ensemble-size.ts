@@ -4,7 +4,7 @@ import { deriveKey, type Key, randomStream } from "../runtime/random.js";
 import { mean, standardDeviation } from "../statistics/summaries.js";
 import { shareWithin } from "./metrics.js";
 import type { PromptEmbeddings } from "./prompt-embeddings.js";
-import { ensembleRanks, type LabelledPictures } from "./zero-shot.js";
+import { ensembleRanks, type ZeroShotAnswers } from "./zero-shot.js";
 
 export interface EnsembleSize {
   readonly size: number;
@@ -15,7 +15,7 @@ export interface EnsembleSize {
   readonly standardDeviation: number;
 }
 
-export interface EnsembleSizeOptions extends Omit<LabelledPictures, "embedDim"> {
+export interface EnsembleSizeOptions extends Omit<ZeroShotAnswers, "embedDim"> {
   /** Numbers of templates; 1, 2, 4, ... and all of them by default. */
   readonly sizes?: readonly number[];
   /** How often as many templates are drawn, without replacement. */

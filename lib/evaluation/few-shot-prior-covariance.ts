@@ -43,14 +43,14 @@ export async function sharedCovariance(
 
 /**
  * Share of the identity, 0..1, that brings a covariance [D, D] of N normal examples nearest to the true one: the oracle
- * approximating shrinkage of Chen, Wiesel, Eldar and Hero (2010), equation 23.
+ * approximating shrinkage of Chen, Wiesel, Eldar and Hero (2010), without the terms in 2 / D, as in scikit-learn.
  */
 export function oracleShrinkage(covariance: Float64Array, examples: number): number {
   const width = Math.sqrt(covariance.length);
   const squares = covariance.reduce((sum, value) => sum + value * value, 0);
   const trace2 = traceOf(covariance) ** 2;
-  const excess = (examples + 1 - 2 / width) * (squares - trace2 / width);
-  return excess > 0 ? Math.min(1, ((1 - 2 / width) * squares + trace2) / excess) : 1;
+  const excess = (examples + 1) * (squares - trace2 / width);
+  return excess > 0 ? Math.min(1, (squares + trace2) / excess) : 1;
 }
 
 /** (1 - share) * covariance + share * its mean variance on the diagonal. */

@@ -49,7 +49,7 @@ export async function fitLogistic(
   const answers = Int32Array.from(labels, (label) => rows.answerOf(label)); // [N]
   const count = answers.length;
   const objective = async (point: Float64Array, gradient: Float64Array) => {
-    const problem = { features, weights: point, width, labels: answers, hasReference: rows.isBinary, gradient };
+    const problem = { features, weights: point, width, labels: answers, gradient };
     const losses = await crossEntropySum(problem, { signal });
     return withPenalty(losses, point, gradient, { ...pull, width, factor: 1 / count });
   };
@@ -129,10 +129,9 @@ class WeightRows {
     return this.classes.length === 2;
   }
 
-  /** The class of logit 0 comes after the one row. */
+  /** Which of the classes with examples it is. */
   answerOf(label: number): number {
-    const row = this.rowOf.get(label)!;
-    return this.isBinary ? 1 - row : row;
+    return this.rowOf.get(label)!;
   }
 
   zeros(): Float64Array {

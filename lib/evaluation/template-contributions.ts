@@ -2,7 +2,7 @@
 // 2021, section 3.1.4, report only that 80 templates together gain 3.5 points over one on ImageNet.)
 import { shareWithin } from "./metrics.js";
 import type { PromptEmbeddings } from "./prompt-embeddings.js";
-import { ensembleRanks, type LabelledPictures } from "./zero-shot.js";
+import { ensembleRanks, type ZeroShotAnswers } from "./zero-shot.js";
 
 /** Top-1 accuracies in 0..1. */
 export interface TemplateContributions {
@@ -23,7 +23,7 @@ export interface TemplateContributions {
 export async function templateContributions(
   imageEmbeddings: Float32Array,
   prompts: PromptEmbeddings,
-  pictures: Omit<LabelledPictures, "embedDim">,
+  pictures: Omit<ZeroShotAnswers, "embedDim">,
 ): Promise<TemplateContributions> {
   const { classes: C, templates: T } = prompts;
   const { labels } = pictures;

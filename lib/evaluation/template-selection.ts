@@ -2,7 +2,7 @@
 // of them (openai/CLIP, notebooks/Prompt_Engineering_for_ImageNet.ipynb, which states the result and not the code).
 import { countWithin } from "./metrics.js";
 import type { PromptEmbeddings } from "./prompt-embeddings.js";
-import { ensembleRanks, type LabelledPictures } from "./zero-shot.js";
+import { ensembleRanks, type ZeroShotAnswers } from "./zero-shot.js";
 
 /** Templates in the order in which they were chosen, and the top-1 accuracy with each of them and those before. */
 export interface TemplateSelection {
@@ -20,19 +20,34 @@ export async function selectTemplates(
   prompts: PromptEmbeddings,
   pictures: Omit<LabelledPictures, "embedDim">,
 ): Promise<TemplateSelection> {
+  const countOf = async (templates: readonly number[]) =>
+    countWithin(await ensembleRanks(imageEmbeddings, prompts, { ...pictures, templates }), 1);
+  const { templates, scores } = await forwardSelection(prompts.templates, countOf);
+  return { templates, accuracies: scores.map((count) => count / pictures.labels.length) };
+}
+
+/** Templates in the order in which they were chosen, and the score with each of them and those before. */
+export interface ForwardSelection {
+  readonly templates: readonly number[];
+  readonly scores: readonly number[];
+}
+
+/** The same selection of T templates by any score of a list of them, such as a mean accuracy over tasks: higher is better. */
+export async function forwardSelection(
+  templates: number,
+  scoreOf: (chosen: readonly number[]) => Promise<number>,
+): Promise<ForwardSelection> {
   const chosen: number[] = [];
-  const counts: number[] = [];
+  const scores: number[] = [];
   for (;;) {
-    let best = { template: -1, count: counts.at(-1) ?? -1 };
-    for (let template = 0; template < prompts.templates; template++) {
+    let best = { template: -1, score: scores.at(-1) ?? Number.NEGATIVE_INFINITY };
+    for (let template = 0; template < templates; template++) {
       if (chosen.includes(template)) continue;
-      const ranks = await ensembleRanks(imageEmbeddings, prompts, { ...pictures, templates: [...chosen, template] });
-      const count = countWithin(ranks, 1);
-      if (count > best.count) best = { template, count };
+      const score = await scoreOf([...chosen, template]);
+      if (score > best.score) best = { template, score };
     }
-    if (best.template < 0) break;
+    if (best.template < 0) return { templates: chosen, scores };
     chosen.push(best.template);
-    counts.push(best.count);
+    scores.push(best.score);
   }
-  return { templates: chosen, accuracies: counts.map((count) => count / pictures.labels.length) };
 }

@@ -38,7 +38,7 @@ export async function evaluateZeroShot(
 }
 
 /** What is known of embeddings of pictures [N, E]. */
-export interface LabelledPictures {
+export interface ZeroShotAnswers {
   /** Class of each, [N], in 0 .. C - 1. */
   readonly labels: ArrayLike<number>;
   /** E. */
@@ -50,7 +50,7 @@ export interface LabelledPictures {
 export async function zeroShotAccuracy(
   imageEmbeddings: Float32Array,
   classifier: Float32Array,
-  { key, ...pictures }: LabelledPictures & { key: Key },
+  { key, ...pictures }: ZeroShotAnswers & { key: Key },
 ): Promise<ZeroShotResult> {
   const ranks = await zeroShotRanks(imageEmbeddings, classifier, pictures); // [N]
   return accuracyOfRanks(ranks, { labels: pictures.labels, classes: classifier.length / pictures.embedDim, key });
@@ -63,7 +63,7 @@ export async function zeroShotAccuracy(
 export async function zeroShotRanks(
   imageEmbeddings: Float32Array,
   classifier: Float32Array,
-  { labels, embedDim, signal }: LabelledPictures,
+  { labels, embedDim, signal }: ZeroShotAnswers,
 ): Promise<Int32Array> {
   const classes = requireUnitRows("zeroShotRanks", classifier, embedDim);
   requireLabels(labels, requireUnitRows("zeroShotRanks", imageEmbeddings, embedDim), classes);
@@ -82,7 +82,7 @@ export async function zeroShotRanks(
 export async function ensembleRanks(
   imageEmbeddings: Float32Array,
   prompts: PromptEmbeddings,
-  { templates, ...pictures }: Omit<LabelledPictures, "embedDim"> & { templates: readonly number[] },
+  { templates, ...pictures }: Omit<ZeroShotAnswers, "embedDim"> & { templates: readonly number[] },
 ): Promise<Int32Array> {
   const { embedDim } = prompts;
   return zeroShotRanks(imageEmbeddings, ensembleClassifier(prompts, templates), { ...pictures, embedDim });

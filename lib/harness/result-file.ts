@@ -109,7 +109,7 @@ function asJson(text: string): unknown {
   }
 }
 
-/** Python writes NaN and Infinity bare, between a colon or comma and a comma or bracket. */
+/** Python writes NaN and Infinity bare; texts are left alone. */
 function withoutNaN(text: string): string {
-  return text.replace(/([:[,]\s*)(?:NaN|-?Infinity)(?=\s*[,}\]])/g, "$1null");
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (found) => (found.startsWith('"') ? found : "null"));
 }

@@ -22,7 +22,8 @@ const titles = Array.from({ length: dataset.size }, (_, i) => planted.caption(i)
 
 test("captions of each group mention words of both sets about as often as asked for, and the truth says how often", () => {
   const mentions = (group: number, set: number) =>
-    titles.filter((title, i) => groupOf(i) === group && words[set].some((word) => title.endsWith(`, ${word}`))).length;
+    titles.filter((title, i) => groupOf(i) === group && words[set].some((word) => title.startsWith(`${word}, `)))
+      .length;
   const counted = [0, 1].map((group) => ({ pictures: 1000, mentions: [mentions(group, 0), mentions(group, 1)] }));
   expect(planted.planted).toEqual(counted);
   // 400 and 100 of 1000, give or take four standard deviations of 15.5 and 9.5.
@@ -33,8 +34,8 @@ test("captions of each group mention words of both sets about as often as asked 
 });
 
 test("words of a set are mentioned equally often", () => {
-  const florists = titles.filter((title) => title.endsWith(", florist")).length;
-  const notaries = titles.filter((title) => title.endsWith(", notary")).length;
+  const florists = titles.filter((title) => title.startsWith("florist, ")).length;
+  const notaries = titles.filter((title) => title.startsWith("notary, ")).length;
   expect(Math.abs(florists - notaries)).toBeLessThan(4 * Math.sqrt(florists + notaries));
 });
 
@@ -42,7 +43,7 @@ test("only titles change, only of the two groups, and the same way at every read
   for (let i = 0; i < 300; i++) {
     const title = `person ${i}`;
     expect(planted.caption(i)).toEqual({ title: titles[i], description: "a drawing", tags: ["person"] });
-    expect(titles[i] === title || titles[i].startsWith(`${title}, `)).toBe(true);
+    expect(titles[i] === title || titles[i].endsWith(`, ${title}`)).toBe(true);
     if (groupOf(i) === undefined) expect(titles[i]).toBe(title);
   }
   const into = new Uint8Array(6);

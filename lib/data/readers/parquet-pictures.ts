@@ -133,7 +133,7 @@ async function readSmallColumns(
   for (const name of attributes) {
     const values = await readParquetColumn(file, group, [name]);
     const names = named.get(name);
-    others.push((place) => textOf(values[place][0], names));
+    others.push((place) => textOf(values[place][0] ?? null, names));
   }
   return (place) => ({
     label: labels ? labelOf(labels[place][0]) : -1,

@@ -53,7 +53,7 @@ const styleNames: Readonly<Record<string, readonly string[]>> = {
   "hand-drawn": ["hand-drawn lines", "freehand"],
   "two-tone": ["two-tone", "duotone"],
   colour: ["flat colour", "colourful"],
-  silhouettes: ["a white drawing on black", "a silhouette"],
+  silhouettes: ["silhouettes", "black drawings for games"],
   outline: ["outline", "thin lines"],
   filled: ["filled", "solid black"],
 };

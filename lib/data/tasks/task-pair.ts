@@ -115,8 +115,8 @@ export function spread(values: readonly number[], count: number): number[] {
 
 /**
  * Two parts of about equal size that share no hand, or else no set, or else no icon: styles of one icon ("cat-bold",
- * "cat-thin") are never in both. Undefined where all pictures are of one icon. Which group goes where depends on its
- * name alone, so that it mostly is the same in all classes and tasks.
+ * "cat-thin") are never in both. Undefined where all pictures are of one icon. In which order
+ * groups are dealt out depends on their names alone.
  */
 export function splitPictures(icons: IconDataset, pictures: readonly number[]): Parts | undefined {
   const hand = (i: number) => handOfSet.get(icons.iconSet(i)) ?? icons.iconSet(i);
@@ -128,16 +128,12 @@ export function splitPictures(icons: IconDataset, pictures: readonly number[]): 
   return undefined;
 }
 
-/** Fills the test part until it has half of the pictures, but leaves one group to learn from. */
+/** One group after another goes to the part that has fewer pictures, the first one to the test part. */
 function halves(groups: ReadonlyMap<string, readonly number[]>): Parts {
   const order = [...groups.keys()].sort((a, b) => uniformOf(a) - uniformOf(b));
-  const total = [...groups.values()].reduce((sum, group) => sum + group.length, 0);
   const test: number[] = [];
   const train: number[] = [];
-  order.forEach((name, i) => {
-    const isFull = 2 * test.length >= total || (i === order.length - 1 && train.length === 0);
-    (isFull ? train : test).push(...groups.get(name)!);
-  });
+  for (const name of order) (test.length <= train.length ? test : train).push(...groups.get(name)!);
   return { train: train.sort((a, b) => a - b), test: test.sort((a, b) => a - b) };
 }
 

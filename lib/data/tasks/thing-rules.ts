@@ -75,7 +75,7 @@ export const thingRules: readonly TaskRule[] = [
     ...{ name: "devices", description: "which electric device it is", kind: "generic" },
     ...{ classes: objects.deviceClasses, beside: ["device", "computer"], templates: thingTemplates },
     wrong:
-      "twemoji:mouse, fluent-emoji-flat:mouse, streamline-emojis:mouse, openmoji:mouse, fluent-emoji-high-contrast:mouse, mingcute:radio, boxicons:radio, bx:radio, humbleicons:radio, feather:radio, lucide:radio, icon-park:radio, icon-park-twotone:radio, majesticons:monitor, game-icons:tablet",
+      "game-icons:mouse, twemoji:mouse, fluent-emoji-flat:mouse, streamline-emojis:mouse, openmoji:mouse, fluent-emoji-high-contrast:mouse, mingcute:radio, boxicons:radio, bx:radio, humbleicons:radio, feather:radio, lucide:radio, icon-park:radio, icon-park-twotone:radio, majesticons:monitor, game-icons:tablet",
   }),
   conceptRule({
     ...{ name: "buildings", description: "which building it is", kind: "scenes", metric: "mean per class" },

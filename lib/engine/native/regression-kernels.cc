@@ -17,16 +17,19 @@ struct Vector {
 
   static TANDEM_INLINE Doubles& at(double* numbers) { return *reinterpret_cast<Doubles*>(numbers); }
   static TANDEM_INLINE const Doubles& at(const double* numbers) { return *reinterpret_cast<const Doubles*>(numbers); }
-  static TANDEM_INLINE void widen(const float* numbers, Doubles& to) {
-    to = __builtin_convertvector(*reinterpret_cast<const Floats*>(numbers), Doubles);
-  }
 };
+
+template <int Lanes>
+TANDEM_INLINE void load(const float* numbers, typename Vector<Lanes>::Doubles& into) {
+  using V = Vector<Lanes>;
+  into = __builtin_convertvector(*reinterpret_cast<const typename V::Floats*>(numbers), typename V::Doubles);
+}
 
 template <int Lanes>
 TANDEM_INLINE void widenNumbers(const float* from, Index count, double* to) {
   using V = Vector<Lanes>;
   Index i = 0;
-  for (; i + Lanes <= count; i += Lanes) V::widen(from + i, V::at(to + i));
+  for (; i + Lanes <= count; i += Lanes) load<Lanes>(from + i, V::at(to + i));
   for (; i < count; ++i) to[i] = from[i];
 }
 
@@ -40,7 +43,7 @@ TANDEM_INLINE double dotOf(const float* a, const double* b, Index count) {
 #pragma GCC unroll 4
     for (int v = 0; v < 4; ++v) {
       typename V::Doubles wide;
-      V::widen(a + i + v * Lanes, wide);
+      load<Lanes>(a + i + v * Lanes, wide);
       sums[v] += wide * V::at(b + i + v * Lanes);
     }
   sums[0] += sums[1] + (sums[2] + sums[3]);
@@ -56,7 +59,7 @@ TANDEM_INLINE void addScaledTo(double factor, const float* from, Index count, do
   Index i = 0;
   for (; i + Lanes <= count; i += Lanes) {
     typename V::Doubles wide;
-    V::widen(from + i, wide);
+    load<Lanes>(from + i, wide);
     V::at(to + i) += factor * wide;
   }
   for (; i < count; ++i) to[i] += factor * from[i];

@@ -116,6 +116,6 @@ test("any changed bytes give an error that names the file, or pictures: no crash
           if (typeof each === "string") expect(each).toMatch(/^openParquetPictures: |readImageFile: /);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });

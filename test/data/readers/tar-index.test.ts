@@ -57,6 +57,17 @@ test("long names come from pax records and from GNU's entries", async () => {
   ]);
 });
 
+test("a size in a pax record is that of the next file, not of the long name between them", async () => {
+  const parts = [
+    ...tarEntry({ name: "pax", kind: "x", content: "10 size=5\n" }),
+    ...tarEntry({ name: "././@LongLink", kind: "L", content: "long.png\0" }),
+    ...tarEntry({ name: "cut", content: "" }),
+    Buffer.from("hello".padEnd(512, "\0")),
+    Buffer.alloc(1024),
+  ];
+  expect(await read(write("pax-size.tar", Buffer.concat(parts)))).toEqual([["long.png", "hello"]]);
+});
+
 test("folders are passed over, links and other kinds are told", async () => {
   const files = [
     { name: "a/", kind: "5", content: "" },

@@ -25,7 +25,7 @@ function portraits(counts: Record<string, readonly number[]>) {
 const { pictures, options } = portraits({ men: [30, 22, 48], women: [10, 38, 52] });
 
 test("each label has its shares, a chi-squared test by Holm, and the group that it goes with", async () => {
-  const [{ tested, untested, sizes, threshold }] = await associatedLabels(pictures, classifier, options);
+  const [{ tested, untested, sizes, threshold, top }] = await associatedLabels(pictures, classifier, options);
   expect({ threshold, sizes, untested }).toEqual({ threshold: 0.04, sizes: { men: 100, women: 100 }, untested: 1 });
   expect(tested.map(({ label }) => label)).toEqual(["tie", "blouse", "photo"]);
   const [tie] = tested;
@@ -36,6 +36,7 @@ test("each label has its shares, a chi-squared test by Holm, and the group that 
   expect(tie.estimate).toBeCloseTo(0.2, 12);
   expect(tested[1]).toMatchObject({ name: "blouse: women", isSignificant: true });
   expect(tested[2].isSignificant).toBe(false);
+  expect(Object.values(top).map((list) => list.map(({ label }) => label))).toEqual([["tie"], ["blouse"]]); // no "photo"
 });
 
 test("the top labels of a group are the most differing significant ones, in the order of their frequency", async () => {

@@ -23,6 +23,18 @@ test("the effect size is the difference of mean scores in standard deviations of
   expect(effectSize).toBeCloseTo(1.5696552784450775, 6);
 });
 
+test("the interval over words is that of drawing the words of each set anew", () => {
+  // First words at 0 and 60 degrees, second twice at 90: a quarter of the draws have 0 twice and a quarter 60 twice, with effect
+  // sizes of 1.5710961 and 1.5558526 (NumPy as above); all others lie between.
+  const { intervals } = associationTest(
+    { first: at(0, 30), second: at(60, 90) },
+    { first: at(0, 60), second: at(90, 90) },
+    { embedDim: 2, key },
+  );
+  expect(intervals.words[0]).toBeCloseTo(1.5558525952533273, 5);
+  expect(intervals.words[1]).toBeCloseTo(1.5710960717850622, 5);
+});
+
 test("exchanging the groups or the words turns the sign of the effect and keeps the p-values", () => {
   const pictures = { first: randomRows(deriveKey(key, "x"), 12), second: randomRows(deriveKey(key, "y"), 12) };
   const words = { first: randomRows(deriveKey(key, "a"), 4), second: randomRows(deriveKey(key, "b"), 4) };

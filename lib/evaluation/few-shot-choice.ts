@@ -1,0 +1,98 @@
+// How strongly to penalise a few-shot probe. CLIP's protocol (Radford et al. 2021, Appendix A.3) chooses on a dataset's validation
+// set, which holds far more labels than the shots themselves: an oracle, if the question is what a few labels are worth. The
+// alternative here is cross-validation within the shots.
+import { breathe } from "../runtime/breathe.js";
+import { rowsAt } from "./class-subsets.js";
+import { type LabelledFeatures, type LinearClassifier, predictSet } from "./linear-classifiers.js";
+
+/** Where the accuracy comes from by which a strength is chosen. */
+export type StrengthChoice =
+  | {
+      readonly by: "cross-validation";
+      /** Parts of the shots, each left out once; as many as a class has shots, if that is fewer. */
+      readonly folds?: number;
+      /** The strength where no class has two examples, so that nothing can be left out; for features of unit length. */
+      readonly alone?: number;
+    }
+  | { readonly by: "validation"; readonly validation: LabelledFeatures };
+
+/** Learns a classifier from examples, with a penalty of some strength. */
+export type PenalisedLearner = (examples: LabelledFeatures, l2: number) => Promise<LinearClassifier>;
+
+/** The strength that is best by the choice's accuracy, of those that `searchStrength` looks at. */
+export async function chooseStrength(
+  learn: PenalisedLearner,
+  examples: LabelledFeatures,
+  { choice, signal }: { choice: StrengthChoice; signal?: AbortSignal },
+): Promise<number> {
+  const countRight = async (train: LabelledFeatures, left: LabelledFeatures, l2: number) => {
+    await breathe(signal);
+    return (await predictSet(await learn(train, l2), left, { signal })).correct;
+  };
+  if (choice.by === "validation") return searchStrength((l2) => countRight(examples, choice.validation, l2));
+  const { folds = 4, alone = 0.3 } = choice;
+  const parts = crossValidationParts(examples, folds);
+  if (parts.length === 0) return alone;
+  return searchStrength(async (l2) => {
+    let correct = 0;
+    for (const { kept, left } of parts) correct += await countRight(kept, left, l2);
+    return correct;
+  });
+}
+
+/**
+ * The search of Appendix A.3: from 1e-6, 1e-4, ... 1e6 on, the interval around the best strength is halved until there are eight
+ * steps per decade: 15 scores instead of 97. Of equal scores the strongest penalty's counts.
+ */
+export async function searchStrength(score: (l2: number) => Promise<number>): Promise<number> {
+  const scores = new Map<number, number>(); // by step: l2 = 10^(step / 8 - 6)
+  const visit = async (step: number) => {
+    if (step >= 0 && step <= 96 && !scores.has(step)) scores.set(step, await score(strengthAt(step)));
+  };
+  const best = () => [...scores].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a))[0];
+  for (let step = 0; step <= 96; step += 16) await visit(step);
+  for (const reach of [8, 4, 2, 1]) {
+    const centre = best();
+    await visit(centre - reach);
+    await visit(centre + reach);
+  }
+  return strengthAt(best());
+}
+
+function strengthAt(step: number): number {
+  return 10 ** (step / 8 - 6);
+}
+
+interface Part {
+  readonly kept: LabelledFeatures;
+  readonly left: LabelledFeatures;
+}
+
+/** Each class's examples are dealt out to the folds in turn; none where no class has two. */
+function crossValidationParts({ features, labels }: LabelledFeatures, folds: number): Part[] {
+  if (!(Number.isInteger(folds) && folds >= 2))
+    throw new Error(`chooseStrength: expected two or more folds, got ${folds}`);
+  const turns = turnsOf(labels);
+  const most = turns.reduce((high, turn) => Math.max(high, turn + 1), 0);
+  if (most < 2) return [];
+  const count = Math.min(folds, most);
+  const width = features.length / labels.length;
+  const pick = (isPicked: (turn: number) => boolean) => {
+    const indices = turns.flatMap((turn, i) => (isPicked(turn) ? [i] : []));
+    return { features: rowsAt(features, indices, width), labels: indices.map((i) => labels[i]) };
+  };
+  return Array.from({ length: count }, (_, fold) => ({
+    kept: pick((turn) => turn % count !== fold),
+    left: pick((turn) => turn % count === fold),
+  }));
+}
+
+/** How many examples of its class come before each: [N]. */
+function turnsOf(labels: ArrayLike<number>): number[] {
+  const seen = new Map<number, number>();
+  return Array.from(labels, (label) => {
+    const turn = seen.get(label) ?? 0;
+    seen.set(label, turn + 1);
+    return turn;
+  });
+}
