@@ -86,7 +86,9 @@ function pairRow(
 /** The classes that it makes a difference to. */
 function classRows({ pair }: LabelledTask, ensemble: readonly boolean[], name: readonly boolean[]): ClassRow[] {
   const { classNames, labels, name: task } = pair.test;
-  const rows = classNames.map(([first]): ClassRow => ({ row: "class", task, name: first, trials: 0, gained: 0, lost: 0 }));
+  const rows = classNames.map(
+    ([first]): ClassRow => ({ row: "class", task, name: first, trials: 0, gained: 0, lost: 0 }),
+  );
   labels.forEach((label, i) => {
     rows[label].trials++;
     if (ensemble[i] && !name[i]) rows[label].gained++;

@@ -2,6 +2,7 @@
 // template is worth, and forward selection on the pictures to learn from, judged on the others.
 import {
   deriveKey,
+  type EnsembleSize,
   ensembleRanks,
   ensembleSizeCurve,
   forwardSelection,
@@ -18,7 +19,7 @@ import { evaluationKey } from "./run-record.js";
 /** Draws of 1, 2, 4, ... templates, the same for all tasks: the spread over draws is that of the choice of templates. */
 export async function measureSizes(tasks: readonly LabelledTask[], draws: number): Promise<RowOf<"size">[]> {
   const key = deriveKey(evaluationKey, "ensemble sizes");
-  const curves = [];
+  const curves: EnsembleSize[][] = [];
   for (const task of tasks) {
     const { labels } = task.pair.test;
     curves.push(await ensembleSizeCurve(task.test, poolPrompts(task), { labels, draws, key }));

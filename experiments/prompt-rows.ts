@@ -81,8 +81,14 @@ const senseRow = z.object({
 });
 
 const anyRow = z.discriminatedUnion("row", [
-  ...[pairRow, classRow, sizeRow, templatesRow],
-  ...[selectionRow, selectedRow, searchRow, senseRow],
+  pairRow,
+  classRow,
+  sizeRow,
+  templatesRow,
+  selectionRow,
+  selectedRow,
+  searchRow,
+  senseRow,
 ]);
 
 export type PromptRow = z.infer<typeof anyRow>;

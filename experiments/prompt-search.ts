@@ -24,8 +24,7 @@ export async function searchTask(model: EmbeddingModel, task: LabelledTask): Pro
   const chosen = validationPictures(train.dataset.size, { key });
   const pictures = {
     name: "as they are",
-    embed: async (part: "validation" | "test") =>
-      part === "test" ? task.test : rowsOf(task.train, chosen, embedDim),
+    embed: async (part: "validation" | "test") => (part === "test" ? task.test : rowsOf(task.train, chosen, embedDim)),
   };
   const labels = { validation: chosen.map((index) => train.labels[index]), test: test.labels };
   const found = await searchZeroShot({ pictures: [pictures], classifiers }, { labels, embedDim, key });

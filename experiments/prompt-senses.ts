@@ -76,8 +76,7 @@ const mostPictures = 20;
 /** The words both of whose meanings have pictures, with these, in the order of the table. */
 export function picturedSenses(icons: IconDataset): PicturedSense[] {
   const found = new Map<string, number[]>();
-  for (let i = 0; i < icons.size; i++)
-    found.set(icons.concept(i), [...(found.get(icons.concept(i)) ?? []), i]);
+  for (let i = 0; i < icons.size; i++) found.set(icons.concept(i), [...(found.get(icons.concept(i)) ?? []), i]);
   const pictured = wordSenses.map((each) => {
     const pictures = each.concepts.flatMap((concept) => found.get(concept) ?? []).filter((i) => isFrom(icons, i, each));
     return { ...each, pictures: evenly(pictures, mostPictures) };

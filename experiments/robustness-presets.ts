@@ -36,7 +36,7 @@ export const robustnessPresets = {
   /** Seconds, for tests: the same path with nothing to see at its end. */
   tiny: {
     transfer: "tiny",
-    shifts: { fewestPictures: 2, fewestShifts: 1, perClass: 4 },
+    shifts: { fewestPictures: 10, fewestShifts: 1, perClass: 6 },
     standard: [4, 8, 12].map((width) => vit(width)),
     steps: 2,
     batchSize: 8,
@@ -62,7 +62,7 @@ export const robustnessPresets = {
     shifts: {},
     standard: [64, 128, 256, 512].flatMap((width) => [0.25, 1].map((share) => resnet(width, share))),
     steps: 800,
-    shots: [1, 2, 4, 8, 16, 32],
+    shots: [1, 2, 4, 8, 16],
     draws: 3,
   },
 } as const satisfies Record<string, RobustnessPreset>;

@@ -13,6 +13,7 @@ import {
   zeroShotLinear,
 } from "../lib/index.js";
 import type { RobustnessPreset } from "./robustness-presets.js";
+import type { RunFindings } from "./run-record.js";
 import { type ClipEncoder, embeddingsOf } from "./transfer-encoders.js";
 import { transferPresets } from "./transfer-presets.js";
 import { openHeldOutPictures } from "./transfer-suite.js";
@@ -20,7 +21,8 @@ import { openHeldOutPictures } from "./transfer-suite.js";
 /** The reference dataset and the shifts that have pictures, all of sets that no CLIP was trained on. */
 export async function openRobustnessWorld({ transfer, shifts }: RobustnessPreset): Promise<IconShifts> {
   const { icons } = await openHeldOutPictures(transferPresets[transfer]);
-  return iconShifts(icons, shifts);
+  const world = iconShifts(icons, shifts);
+  return { ...world, shifts: world.shifts.filter(({ task }) => task.dataset.size > 0) };
 }
 
 /** Features of the reference's two parts and of every shift, by whatever encodes pictures. */
@@ -54,4 +56,10 @@ export async function zeroShotData(
   for (const [i, shift] of shifts.entries())
     withOwn.push({ ...shift, ownZeroShot: await generate(world.shifts[i].task) });
   return { reference: { train, test, zeroShot: await generate(world.reference.test) }, shifts: withOwn };
+}
+
+/** Pictures of each dataset, for the record. */
+export function countsOf({ reference, shifts }: IconShifts): RunFindings["data"] {
+  const sizes = shifts.map(({ name, task }) => [name, task.dataset.size] as const);
+  return { train: reference.train.dataset.size, test: reference.test.dataset.size, ...Object.fromEntries(sizes) };
 }

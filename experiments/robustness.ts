@@ -22,13 +22,14 @@ import {
   type ShiftPredictions,
   seedKey,
 } from "../lib/index.js";
+import { fewShotRuns } from "./robustness-few-shot.js";
 import {
   type RobustnessPreset,
   type RobustnessPresetName,
   robustnessPresets,
   type StandardModel,
 } from "./robustness-presets.js";
-import { openRobustnessWorld, robustnessFeatures, zeroShotData } from "./robustness-world.js";
+import { countsOf, openRobustnessWorld, robustnessFeatures, zeroShotData } from "./robustness-world.js";
 import { evaluationKey, type RunFindings, recordOnce, recordsFile } from "./run-record.js";
 import type { Classifier } from "./train-classifier.js";
 import { featuresOf, openClip, openSupervised } from "./transfer-encoders.js";
@@ -63,6 +64,12 @@ export async function robustness(
     const measure = once(async () => clipRun(run, await open()));
     for (const state of clipStates)
       records.push(await record({ model: `CLIP ${run.size.name}`, state }, async () => (await measure())[state]));
+  }
+  const largest = transferRuns(preset.transfer).at(-1)!;
+  const measureShots = once(async () => fewShotRuns(largest, preset, await open()));
+  for (const [i, shots] of preset.shots.entries()) {
+    const settings = { model: `CLIP ${largest.size.name}`, state: "few-shot", shots, draws: preset.draws };
+    records.push(await record(settings, async () => (await measureShots())[i]));
   }
   return records;
 }
@@ -112,7 +119,7 @@ async function clipRun(run: TransferRun, world: IconShifts): Promise<Record<Clip
   try {
     const { reference, shifts } = await zeroShotData(clip, world);
     const classes = reference.zeroShot.bias.length;
-    const { l2, model: probe } = await linearProbe(reference, { classes, key: evaluationKey });
+    const { l2, classifier: probe } = await linearProbe(reference, { classes, key: evaluationKey });
     const results = await compareAdaptations(reference, shifts, { l2 });
     const changes = adaptationChanges(results, { key: evaluationKey });
     const seconds = (performance.now() - started) / 1000 / clipStates.length;
@@ -161,11 +168,6 @@ async function headOf({ head }: Classifier): Promise<LinearClassifier> {
     (_, i) => kernel[(i % width) * classes + Math.floor(i / width)],
   ); // [C, D]
   return { weights, bias: Float64Array.from(await head.bias!.data()) };
-}
-
-function countsOf({ reference, shifts }: IconShifts): RunFindings["data"] {
-  const sizes = shifts.map(({ name, task }) => [name, task.dataset.size] as const);
-  return { train: reference.train.dataset.size, test: reference.test.dataset.size, ...Object.fromEntries(sizes) };
 }
 
 /** "hand-drawn shifted", and the reference cut to its classes: "hand-drawn reference"; and their averages over shifts. */

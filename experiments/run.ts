@@ -3,6 +3,8 @@ import { interruptBy, type ResultRecord } from "../lib/index.js";
 import { parseSettings } from "./command-line.js";
 import { objectivesPresets } from "./objective-presets.js";
 import { objectives } from "./objectives.js";
+import { robustness } from "./robustness.js";
+import { robustnessPresets } from "./robustness-presets.js";
 import { scaling } from "./scaling.js";
 import { scalingPresets } from "./scaling-presets.js";
 import { towers } from "./towers.js";
@@ -35,6 +37,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(objectivesPresets) } });
       return objectives(preset);
+    },
+  },
+  robustness: {
+    usage: `[preset=${names(robustnessPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(robustnessPresets) } });
+      return robustness(preset);
     },
   },
   towers: {

@@ -62,7 +62,7 @@ export const transferPresets = {
   tiny: {
     ...shared,
     sets: ["emojione-monotone"],
-    heldOut: ["fluent-emoji-high-contrast", "heroicons", "duo-icons"],
+    heldOut: ["fluent-emoji-high-contrast", "heroicons", "majesticons", "duo-icons"],
     vocabularySize: 1024,
     batchSize: 16,
     sizes: [
@@ -125,7 +125,7 @@ function size(name: string, image: ImageTowerSettings, { textWidth }: { textWidt
 /** The CLIP of a size. */
 export function transferModel(
   { image, textWidth, textLayers, embedDim }: TransferSize,
-  { vocabularySize, contextLength }: Tokenizer,
+  { vocabularySize, contextLength }: Pick<Tokenizer, "vocabularySize" | "contextLength">,
 ): DualEncoderSettings {
   const heads = textWidth / textHeadWidth;
   return {

@@ -199,6 +199,7 @@ export {
 } from "./evaluation/class-subsets.js";
 export * from "./evaluation/linear-classifiers.js";
 export * from "./evaluation/logistic-regression.js";
+export * from "./evaluation/linear-probe.js";
 export * from "./evaluation/few-shot.js";
 export * from "./evaluation/few-shot-choice.js";
 export * from "./evaluation/few-shot-prior.js";
@@ -221,6 +222,7 @@ export * from "./figures/similarity.js";
 export * from "./figures/bars.js";
 export * from "./figures/bias.js";
 export * from "./figures/examples.js";
+export * from "./figures/robustness.js";
 export * from "./harness/result-file.js";
 export * from "./harness/benchmark-table.js";
 export * from "./harness/benchmark-figures.js";

@@ -43,51 +43,36 @@ const testShare = 0.25;
 /**
  * The reference and its shifts, of those `icons` that are of held-out sets. Its classes are the candidates with enough
  * pictures in enough shifts; an icon's styles are in one part, and pictures with a near copy in the reference's training
- * part are taken out of all others.
+ * part are taken out of all others. A shift that the icons have no sets of has no pictures. Takes seconds.
  */
 export function iconShifts(icons: IconDataset, options: IconShiftOptions = {}): IconShifts {
-  const { fewestPictures = 45, fewestShifts = 5, perClass = 60 } = options;
   const drawn = sortPictures(icons);
-  const isCommon = (key: string) =>
-    countOf(drawn.get(key), ["train", "test"]) >= fewestPictures &&
-    shiftNames.filter((shift) => countOf(drawn.get(key), [shift]) > 0).length >= fewestShifts;
-  const keys = [...drawn.keys()].filter(isCommon).sort();
+  const keys = commonClasses(drawn, options);
   if (keys.length < 2)
     throw new Error(
-      `iconShifts: expected two or more classes with ${fewestPictures} pictures, got ${keys.length} of ${icons.name}`,
+      `iconShifts: expected two or more classes that the reference and its shifts share, got ${keys.length} in ` +
+        `${icons.name}; open more held-out sets, or ask for fewer pictures`,
     );
-  const pick = (place: Place) =>
-    keys.flatMap((key, label) => spread(drawn.get(key)!.get(place) ?? [], perClass).map((index) => ({ index, label })));
-  const train = pick("train");
-  const others = [...(["test", ...shiftNames] as const)].map((place) => ({ place, pictures: pick(place) }));
-  const copies = copiesIn(icons, { train, others: others.flatMap(({ pictures }) => pictures) });
-  const classNames = keys.map((key) => key.split("/")[1].split("|"));
-  const task = (name: string, pictures: readonly Labelled[], names = classNames): ClassificationTask => ({
-    ...{ name, description: descriptions[name] ?? "which common thing an icon for user interfaces shows" },
-    ...{ kind: "generic", metric: "accuracy", classNames: names, templates: iconTemplates },
-    dataset: icons.select(
-      pictures.map(({ index }) => index),
-      `${name} of ${icons.name}`,
-    ),
-    labels: Int32Array.from(pictures, ({ label }) => label),
+  const parts = pickPictures(icons, drawn, { keys, ...options });
+  const classNames = keys.map(namesOf);
+  const reference = (place: Place): ClassificationTask => ({
+    ...{ name: `icons-${keys.length}`, description: "which common thing an icon for user interfaces shows" },
+    ...taskOf(icons, parts.get(place)!, { name: `reference ${place}`, classNames }),
   });
-  const [test, ...shifted] = others.map(({ place, pictures }) => ({
-    name: place,
-    pictures: pictures.filter(({ index }) => !copies.has(index)),
-  }));
-  const reference = `icons-${keys.length}`;
   return {
-    reference: { train: task(reference, train), test: task(reference, test.pictures) },
-    shifts: shifted.map(({ name, pictures }) => {
+    reference: { train: reference("train"), test: reference("test") },
+    shifts: shiftNames.map((name) => {
+      const pictures = parts.get(name)!;
       const { classGroups, groupNames } = groupsOf(keys, pictures, { isWide: name === wideShift });
       const groupOf = new Map(classGroups.flatMap((group, g) => group.map((label) => [label, g])));
-      const relabelled = pictures.map(({ index, label }) => ({ index, label: groupOf.get(label)! }));
-      return { name: name as HeldOutDomain, task: task(name, relabelled, groupNames), classGroups };
+      const own = pictures.map(({ index, label }) => ({ index, label: groupOf.get(label)! }));
+      const task = { name, description: descriptions[name], ...taskOf(icons, own, { name, classNames: groupNames }) };
+      return { name, task, classGroups };
     }),
   };
 }
 
-const descriptions: Readonly<Record<string, string>> = {
+const descriptions: Readonly<Record<(typeof shiftNames)[number], string>> = {
   "hand-drawn": "the same things, drawn by hand",
   "pixel art": "the same things in coarse pixels",
   colour: "the same things in colours",
@@ -136,18 +121,47 @@ function classOf(icons: IconDataset, index: number): string | undefined {
   return undefined;
 }
 
-function countOf(places: ReadonlyMap<Place, readonly number[]> | undefined, of: readonly Place[]): number {
-  return of.reduce((sum, place) => sum + (places?.get(place)?.length ?? 0), 0);
+/** The classes with enough pictures in the reference and in enough of the shifts, in the order of their keys. */
+function commonClasses(
+  drawn: ReturnType<typeof sortPictures>,
+  { fewestPictures = 42, fewestShifts = 5 }: IconShiftOptions,
+): string[] {
+  const isCommon = (key: string) => {
+    const count = (place: Place) => drawn.get(key)?.get(place)?.length ?? 0;
+    const shifted = shiftNames.filter((shift) => count(shift) > 0).length;
+    return count("train") + count("test") >= fewestPictures && shifted >= fewestShifts;
+  };
+  return [...drawn.keys()].filter(isCommon).sort();
 }
 
-/** The pictures of `others` that have a copy in the training part. */
-function copiesIn(
+/** The pictures of each part and shift, without those that have a copy in the training part. */
+function pickPictures(
   icons: IconDataset,
-  { train, others }: { train: readonly Labelled[]; others: readonly Labelled[] },
-): Set<number> {
+  drawn: ReturnType<typeof sortPictures>,
+  { keys, perClass = 60 }: { keys: readonly string[]; perClass?: number },
+): Map<Place, readonly Labelled[]> {
+  const pick = (place: Place) =>
+    keys.flatMap((key, label) => spread(drawn.get(key)!.get(place) ?? [], perClass).map((index) => ({ index, label })));
   const select = (pictures: readonly Labelled[]) => icons.select(pictures.map(({ index }) => index));
-  const { heldOutIndices } = copiesBetween(select(train), select(others));
-  return new Set(heldOutIndices.map((row) => others[row].index));
+  const train = pick("train");
+  const others = (["test", ...shiftNames] as const).map((place) => ({ place, pictures: pick(place) }));
+  const all = others.flatMap(({ pictures }) => pictures);
+  const copies = new Set(copiesBetween(select(train), select(all)).heldOutIndices.map((row) => all[row]));
+  const kept = others.map(({ place, pictures }) => [place, pictures.filter((one) => !copies.has(one))] as const);
+  return new Map<Place, readonly Labelled[]>([["train", train], ...kept]);
+}
+
+function taskOf(
+  icons: IconDataset,
+  pictures: readonly Labelled[],
+  { name, classNames }: { name: string; classNames: readonly (readonly string[])[] },
+): Omit<ClassificationTask, "name" | "description"> {
+  const indices = pictures.map(({ index }) => index);
+  return {
+    ...{ kind: "generic", metric: "accuracy", classNames, templates: iconTemplates },
+    dataset: icons.select(indices, `${name} of ${icons.name}`),
+    labels: Int32Array.from(pictures, ({ label }) => label),
+  };
 }
 
 /** One group for each class with pictures; or one for each field with pictures, of all its classes. */
@@ -163,4 +177,9 @@ function groupsOf(keys: readonly string[], pictures: readonly Labelled[], { isWi
     ? fields.map((field) => [field])
     : drawn.map((label) => keys[label].split("/")[1].split("|"));
   return { classGroups, groupNames };
+}
+
+/** "plant/leaf|foliage" -> its names. */
+function namesOf(key: string): string[] {
+  return key.slice(key.indexOf("/") + 1).split("|");
 }

@@ -4,6 +4,7 @@
 import { breathe } from "../runtime/breathe.js";
 import { rowsAt } from "./class-subsets.js";
 import { type LabelledFeatures, type LinearClassifier, predictSet } from "./linear-classifiers.js";
+import { searchStrengths } from "./strength-search.js";
 
 /** Where the accuracy comes from by which a strength is chosen. */
 export type StrengthChoice =
@@ -19,7 +20,7 @@ export type StrengthChoice =
 /** Learns a classifier from examples, with a penalty of some strength. */
 export type PenalisedLearner = (examples: LabelledFeatures, l2: number) => Promise<LinearClassifier>;
 
-/** The strength that is best by the choice's accuracy, of those that `searchStrength` looks at. */
+/** The strength of the most right predictions, of those that `searchStrengths` tries. */
 export async function chooseStrength(
   learn: PenalisedLearner,
   examples: LabelledFeatures,
@@ -29,38 +30,17 @@ export async function chooseStrength(
     await breathe(signal);
     return (await predictSet(await learn(train, l2), left, { signal })).correct;
   };
-  if (choice.by === "validation") return searchStrength((l2) => countRight(examples, choice.validation, l2));
+  if (choice.by === "validation")
+    return (await searchStrengths((l2) => countRight(examples, choice.validation, l2))).l2;
   const { folds = 4, alone = 0.3 } = choice;
   const parts = crossValidationParts(examples, folds);
   if (parts.length === 0) return alone;
-  return searchStrength(async (l2) => {
+  const { l2 } = await searchStrengths(async (strength) => {
     let correct = 0;
-    for (const { kept, left } of parts) correct += await countRight(kept, left, l2);
+    for (const { kept, left } of parts) correct += await countRight(kept, left, strength);
     return correct;
   });
-}
-
-/**
- * The search of Appendix A.3: from 1e-6, 1e-4, ... 1e6 on, the interval around the best strength is halved until there are eight
- * steps per decade: 15 scores instead of 97. Of equal scores the strongest penalty's counts.
- */
-export async function searchStrength(score: (l2: number) => Promise<number>): Promise<number> {
-  const scores = new Map<number, number>(); // by step: l2 = 10^(step / 8 - 6)
-  const visit = async (step: number) => {
-    if (step >= 0 && step <= 96 && !scores.has(step)) scores.set(step, await score(strengthAt(step)));
-  };
-  const best = () => [...scores].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a))[0];
-  for (let step = 0; step <= 96; step += 16) await visit(step);
-  for (const reach of [8, 4, 2, 1]) {
-    const centre = best();
-    await visit(centre - reach);
-    await visit(centre + reach);
-  }
-  return strengthAt(best());
-}
-
-function strengthAt(step: number): number {
-  return 10 ** (step / 8 - 6);
+  return l2;
 }
 
 interface Part {

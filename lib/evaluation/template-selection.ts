@@ -18,7 +18,7 @@ export interface TemplateSelection {
 export async function selectTemplates(
   imageEmbeddings: Float32Array,
   prompts: PromptEmbeddings,
-  pictures: Omit<LabelledPictures, "embedDim">,
+  pictures: Omit<ZeroShotAnswers, "embedDim">,
 ): Promise<TemplateSelection> {
   const countOf = async (templates: readonly number[]) =>
     countWithin(await ensembleRanks(imageEmbeddings, prompts, { ...pictures, templates }), 1);

@@ -18,7 +18,11 @@ export function splitOffValidation(
   if (!(share > 0 && share < 1))
     throw new Error(`splitOffValidation: expected a share between 0 and 1, got ${share}; 0.2 is usual`);
   const indicesOf = new Map<number, number[]>();
-  for (let i = 0; i < labels.length; i++) { const known = indicesOf.get(labels[i]); if (known) known.push(i); else indicesOf.set(labels[i], [i]); }
+  for (let i = 0; i < labels.length; i++) {
+    const known = indicesOf.get(labels[i]);
+    if (known) known.push(i);
+    else indicesOf.set(labels[i], [i]);
+  }
   const isTaken = new Uint8Array(labels.length);
   for (const [label, indices] of indicesOf) {
     const count = Math.min(Math.round(share * indices.length), indices.length - 1);

@@ -15,7 +15,7 @@ interface AnyTrace {
 
 export interface ScatterTrace extends AnyTrace {
   readonly type: "scatter";
-  readonly mode: "lines" | "markers";
+  readonly mode: "lines" | "markers" | "lines+markers";
   readonly x: readonly (number | null)[];
   readonly y: readonly (number | null)[];
   readonly customdata?: readonly string[];

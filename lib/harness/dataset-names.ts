@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { type PublishedDataset, publishedDataset, publishedDatasets } from "../data/published/published-datasets.js";
 import { datasetCollections } from "./collections.js";
+import { iconTaskNames, iconTaskSlug } from "./icon-parts.js";
 import { type PictureKind, pictureKinds } from "./picture-files.js";
 
 export type NamedData =
@@ -16,10 +17,22 @@ export type NamedData =
       readonly published?: PublishedDataset;
     };
 
-/** @throws for a name that is neither known nor leads to data, with the choices. */
+/** A mistake in the command, as against data that are not there. */
+class UnknownName extends Error {}
+
+/** Throws for a name that nothing is known of; data of a known one may be missing. */
+export function requireKnown(given: string, root: string): void {
+  try {
+    namedData(given, root);
+  } catch (error) {
+    if (error instanceof UnknownName) throw error;
+  }
+}
+
+/** @throws for a name that is neither known nor leads to data, with the choices, and for a known one without data. */
 export function namedData(given: string, root: string): NamedData {
   const [, task] = /^icons\/(.+)$/s.exec(given) ?? [];
-  if (task !== undefined) return { from: "icons", task };
+  if (task !== undefined) return { from: "icons", task: knownIconTask(task) };
   if (isPath(given)) return { from: "files", ...placeOf(given), name: "" };
   const { name, place } = nameAndPlace(given);
   if (place !== undefined) return { from: "files", ...placeOf(place), name, published: knownDataset(name) };
@@ -29,7 +42,10 @@ export function namedData(given: string, root: string): NamedData {
   const kind = given === plain ? undefined : "wds";
   if (existsSync(path) && (published || root.includes("{dataset")))
     return { from: "files", path, kind, name: plain, published };
-  throw new Error(unknown(given, path, published !== undefined));
+  if (published === undefined) throw new UnknownName(choices(given));
+  throw new Error(
+    `expected the data of ${given}, got nothing at ${path}; say with --dataset_root where they lie, {dataset} being the name`,
+  );
 }
 
 /** For names of files: CLIP_benchmark's, and of a path the last part. */
@@ -66,9 +82,14 @@ function knownDataset(name: string): PublishedDataset | undefined {
   }
 }
 
-function unknown(given: string, path: string, isKnown: boolean): string {
-  if (isKnown)
-    return `expected the data of ${given}, got nothing at ${path}; say with --dataset_root where they lie, {dataset} being the name`;
+function knownIconTask(task: string): string {
+  const names = iconTaskNames();
+  const found = names.find((name) => name === `icons/${iconTaskSlug(task)}`);
+  if (found === undefined) throw new UnknownName(`expected an icon task of ${names.join(", ")}, got icons/${task}`);
+  return iconTaskSlug(task);
+}
+
+function choices(given: string): string {
   const names = publishedDatasets.map(({ id }) => id).join(", ");
   return (
     `expected a dataset, got ${given}; it is a path of data, with or without ${pictureKinds.map((kind) => `${kind}:`).join(", ")}, a ` +

@@ -7,6 +7,7 @@ import { EmbeddingCache } from "../evaluation/embedding-cache.js";
 import { currentCommit } from "../results/provenance.js";
 import { formatShare } from "../results/table.js";
 import { projectFolder } from "../runtime/project.js";
+import { requireKnown } from "./dataset-names.js";
 import type { EvalOptions, TaskKind } from "./eval-options.js";
 import { type EvaluatedModel, loadEvaluatedModel } from "./evaluated-model.js";
 import { type EvaluationSet, openEvaluationSet } from "./evaluation-set.js";
@@ -33,7 +34,10 @@ interface Setting {
   readonly report: (line: string) => void;
 }
 
-/** Runs all of them, models one after the other. One that fails stops no other. */
+/**
+ * Runs all of them, models one after the other. One that fails stops no other; what is wrong with the command itself (an unknown
+ * name, two runs with one file) is an error before the first.
+ */
 export async function evaluateAll(
   options: EvalOptions,
   { signal, report }: Pick<Setting, "signal" | "report">,
@@ -41,6 +45,7 @@ export async function evaluateAll(
   const runs = options.models.flatMap((model) => options.datasets.map((dataset) => ({ model, dataset })));
   requireOwnPaths("output", { template: options.output, runs, task: options.task });
   requireOwnPaths("save_clf", { template: options.saveClassifier, runs, task: options.task });
+  for (const { name } of options.datasets) requireKnown(name, options.datasetRoot);
   const setting = { options, cache: new EmbeddingCache(options.featureFolder, report), signal, report };
   const summary: EvaluationSummary = { written: [], skipped: [], failed: [] };
   for (const model of options.models) {
@@ -71,7 +76,7 @@ async function evaluateModel(runs: readonly PlannedRun[], setting: Setting, summ
   const failed = (run: PlannedRun, error: unknown) => {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    report(`${runName(run)}: ${reason}`);
+    report(`${runName(run)}: failed: ${reason}`);
     summary.failed.push({ run: runName(run), reason });
   };
   const model = await loadEvaluatedModel(runs[0].model, setting.options).catch((error: unknown) => {

@@ -25,8 +25,8 @@ export interface EvaluationSet {
   readonly skipped: readonly BadItem[];
   /** Texts of each picture, [N], where it has any. */
   readonly captions?: readonly (readonly string[])[];
-  /** Throws, with the reason, where the pictures can't be classified. */
-  classification(): Classification;
+  /** Throws, with the reason, where the pictures can't be classified, or only numbers are known where names are needed. */
+  classification(options: { needsNames: boolean }): Classification;
   /** Vectors of the pictures of these indices. */
   embed(embedder: ImageEmbedder, options: EmbedOptions & { indices: readonly number[] }): Promise<EmbeddedPictures>;
 }
@@ -73,12 +73,14 @@ async function fileSet(
     preprocessing,
     skipped: kind === "folder" ? [] : pictures.skipped,
     captions: pictures.captions,
-    classification: () => classificationOf(pictures, { ...data, classNameFile, templateFile }),
+    classification: ({ needsNames }) =>
+      classificationOf(pictures, { ...data, classNameFile, templateFile, needsNames }),
     embed: (embedder, embedOptions) => embedPictures(embedder, pictures, preprocessing, embedOptions),
   };
 }
 
-async function iconSet(
+/** A task of rendered icons, of which the model sees the middle. */
+export async function iconSet(
   task: ClassificationTask | MultiLabelTask,
   { imageSize }: EvaluatedModel,
 ): Promise<EvaluationSet> {

@@ -7,7 +7,7 @@ import type { TaskPair } from "../data/tasks/task-pair.js";
 
 /** "icons/..." of every task. */
 export function iconTaskNames(): string[] {
-  return suiteRules.map(({ name }) => `icons/${slug(name)}`);
+  return suiteRules.map(({ name }) => `icons/${iconTaskSlug(name)}`);
 }
 
 /** The part of a task to learn from or to be measured on, of the sets that nothing is trained on. */
@@ -18,7 +18,7 @@ export async function iconTaskPart(
   if (split !== "train" && split !== "test")
     throw new Error(`expected the split train or test of icons/${name}, got ${split}`);
   const suite = await openSuite(storedSize);
-  const found = suite.find((pair) => slug(pair.test.name) === slug(name));
+  const found = suite.find((pair) => iconTaskSlug(pair.test.name) === iconTaskSlug(name));
   if (found === undefined) throw new Error(`expected an icon task of ${iconTaskNames().join(", ")}, got icons/${name}`);
   const part = found[split];
   if (part.classNames.length < 2)
@@ -36,7 +36,8 @@ function openSuite(imageSize: number): Promise<TaskPair[]> {
   return known;
 }
 
-function slug(name: string): string {
+/** "emoji groups" as "emoji-groups". */
+export function iconTaskSlug(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")

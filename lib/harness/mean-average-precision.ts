@@ -1,7 +1,6 @@
 // CLIP_benchmark's mean_average_precision: the mean over classes of their average precisions, 0 for a class that no picture has.
 // Pictures of equal scores come together, where CLIP_benchmark takes them one by one as a sort leaves them.
 import { rankExamples, rankedAveragePrecision } from "../evaluation/ranking-metrics.js";
-import { similarityRows } from "../evaluation/similarity.js";
 import { breathe } from "../runtime/breathe.js";
 import { type Key, randomStream } from "../runtime/random.js";
 import { type Interval, percentileInterval } from "../statistics/intervals.js";
@@ -9,27 +8,17 @@ import { mean } from "../statistics/summaries.js";
 
 const bootstrapSamples = 1000;
 
-/** Of embeddings [N, E] and a classifier [C, E], with an interval of 95 % by drawing pictures. */
+/** Of scores [N, C] and label sets [N, C], with an interval of 95 % by drawing pictures. */
 export async function meanAveragePrecision(
-  embeddings: Float32Array,
-  classifier: Float32Array,
-  { labelSets, embedDim, key, signal }: { labelSets: Uint8Array; embedDim: number; key: Key; signal?: AbortSignal },
+  scores: ArrayLike<number>,
+  labelSets: Uint8Array,
+  { classes, key, signal }: { classes: number; key: Key; signal?: AbortSignal },
 ): Promise<{ value: number; interval: Interval }> {
-  const [pictures, classes] = [embeddings.length / embedDim, classifier.length / embedDim];
-  const scores = Array.from({ length: classes }, () => new Float64Array(pictures)); // [C, N]
-  let picture = 0;
-  for (const row of similarityRows(embeddings, classifier, embedDim)) {
-    await breathe(signal);
-    for (let c = 0; c < classes; c++) scores[c][picture] = row[c];
-    picture++;
-  }
-  const rankings = scores.map((ofClass, c) =>
-    rankExamples(
-      ofClass,
-      ofClass.map((_, i) => labelSets[i * classes + c]),
-    ),
-  );
-  const value = (weights?: Uint32Array) =>
+  const pictures = labelSets.length / classes;
+  const column = (values: ArrayLike<number>, c: number) =>
+    Float64Array.from({ length: pictures }, (_, i) => values[i * classes + c]); // [N]
+  const rankings = Array.from({ length: classes }, (_, c) => rankExamples(column(scores, c), column(labelSets, c)));
+  const measure = (weights?: Uint32Array) =>
     mean(rankings.map((ranking) => rankedAveragePrecision(ranking, { weights }) || 0)); // NaN without a picture
   const random = randomStream(key);
   const draws: number[] = [];
@@ -37,7 +26,7 @@ export async function meanAveragePrecision(
     await breathe(signal);
     const weights = new Uint32Array(pictures);
     for (let i = 0; i < pictures; i++) weights[random.integer(pictures)]++;
-    draws.push(value(weights));
+    draws.push(measure(weights));
   }
-  return { value: value(), interval: percentileInterval(draws, 0.95) };
+  return { value: measure(), interval: percentileInterval(draws, 0.95) };
 }

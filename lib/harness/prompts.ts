@@ -35,9 +35,11 @@ export interface PromptSources {
   readonly published?: PublishedDataset;
   readonly classNameFile?: string;
   readonly templateFile?: string;
+  /** A probe can do with numbers. */
+  readonly needsNames: boolean;
 }
 
-/** @throws without names of classes, and for as many classes as the published dataset has not. */
+/** @throws without names of classes where they are needed, and for as many classes as the published dataset has not. */
 export function classificationOf(pictures: LabelledPictures, sources: PromptSources): Classification {
   requireClasses(pictures);
   const { published } = sources;
@@ -48,7 +50,7 @@ export function classificationOf(pictures: LabelledPictures, sources: PromptSour
         "the user's own another name",
     );
   const bringsNames = pictures.templates !== undefined && !areNumbers(pictures.classNames); // as shards of CLIP_benchmark do
-  const own = custom ?? (published && !bringsNames ? undefined : namesOfData(pictures));
+  const own = custom ?? (published && !bringsNames ? undefined : namesOfData(pictures, sources));
   const found = own === undefined ? publishedNames(pictures, published!) : ownNames(pictures, own);
   const { templates, note } = templatesOf(pictures, found.names, sources);
   const namesNote = custom ? "class names: --custom_classname_file" : found.note;
@@ -86,8 +88,11 @@ function ownNames(pictures: LabelledPictures, names: FoundNames["names"]): Found
   return { names, labels: pictures.labels, labelSets: pictures.labelSets, note: "class names: those of the data" };
 }
 
-function namesOfData({ classNames, name }: LabelledPictures): string[][] {
-  if (areNumbers(classNames))
+function namesOfData(
+  { classNames, name }: LabelledPictures,
+  { needsNames }: Pick<PromptSources, "needsNames">,
+): string[][] {
+  if (needsNames && areNumbers(classNames))
     throw new Error(
       `expected names of classes, got numbers, 0 to ${classNames.length - 1} (${name}); give a list as --custom_classname_file, or the ` +
         "name of a published dataset, name=path",

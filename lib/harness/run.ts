@@ -40,7 +40,7 @@ async function runEval(args: readonly string[], signal: AbortSignal): Promise<nu
   if (options === undefined) return 2;
   const report = options.quiet ? () => {} : (line: string) => console.log(line);
   const { written, skipped, failed } = await evaluateAll(options, { signal, report });
-  for (const { run, reason } of failed) console.error(`eval: ${run} failed: ${reason}`);
+  for (const { run, reason } of failed) console.error(`eval: ${run} failed${options.quiet ? `: ${reason}` : ""}`);
   report(`${written.length} results written, ${skipped.length} finished before, ${failed.length} failed`);
   return failed.length === 0 ? 0 : 1;
 }

@@ -7,7 +7,7 @@ const measurementSchema = z
     value: z.number(),
     /** Low and high end of the 95 % interval. */
     interval: z.tuple([z.number(), z.number()]).optional(),
-    intervalKind: z.enum(["clopperPearson", "bootstrap"]).optional(),
+    intervalKind: z.enum(["clopperPearson", "bootstrap", "student"]).optional(),
     /** How many examples the value is a share or mean of. */
     trials: z.int().positive().optional(),
   })

@@ -1,33 +1,6 @@
 import { expect, test } from "vitest";
-import { chooseStrength, type PenalisedLearner, searchStrength } from "../../lib/evaluation/few-shot-choice.js";
+import { chooseStrength, type PenalisedLearner } from "../../lib/evaluation/few-shot-choice.js";
 import type { LabelledFeatures } from "../../lib/evaluation/linear-classifiers.js";
-
-test("the search finds the peak of a smooth curve in 15 scores", async () => {
-  for (const peak of [-3.3, 0.7, 4.6]) {
-    const seen: number[] = [];
-    const found = await searchStrength(async (l2) => {
-      seen.push(l2);
-      return -Math.abs(Math.log10(l2) - peak);
-    });
-    expect(seen).toHaveLength(15);
-    expect(Math.abs(Math.log10(found) - peak)).toBeLessThanOrEqual(1 / 16 + 1e-9); // eight steps per decade
-  }
-});
-
-test("at the ends of the range nothing beyond is tried", async () => {
-  const seen: number[] = [];
-  const found = await searchStrength(async (l2) => {
-    seen.push(l2);
-    return l2;
-  });
-  expect(found).toBeCloseTo(1e6, 3);
-  expect(Math.max(...seen)).toBe(found);
-  expect(seen).toHaveLength(11); // only one side of the best is new in each halving
-});
-
-test("of equal scores the strongest penalty's counts", async () => {
-  expect(await searchStrength(async () => 0.5)).toBeCloseTo(1e6, 3);
-});
 
 /** Features above l2 are of class 1. */
 const threshold: PenalisedLearner = async (_, l2) => ({

@@ -189,13 +189,19 @@ test("finished results are passed over without loading anything, others are made
 });
 
 test("several models meet several datasets, and one that fails stops no other", async () => {
-  const { written, failed } = await run(`--pretrained ${model} ${other} --dataset colours absent several`);
+  const { written, failed } = await run(`--pretrained ${model} ${other} --dataset colours cifar10 several`);
   expect(written).toHaveLength(4);
-  expect(failed.map(({ run: name }) => name)).toEqual([`absent with ${model}`, `absent with ${other}`]);
-  expect(failed[0].reason).toMatch(/expected a dataset, got absent; .*cifar10/);
+  expect(failed.map(({ run: name }) => name)).toEqual([`cifar10 with ${model}`, `cifar10 with ${other}`]);
+  expect(failed[0].reason).toMatch("expected the data of cifar10, got nothing at");
   const [first, second] = [readResult(written[0]), readResult(written[2])];
   expect(first.tandem?.hashes.data).toBe(second.tandem?.hashes.data);
   expect(first.tandem?.hashes.weights).not.toBe(second.tandem?.hashes.weights);
+});
+
+test("a name that nothing is known of stops everything before it begins", async () => {
+  const args = `--pretrained ${model} --dataset colours`;
+  await expect(run(`${args} absent`)).rejects.toThrow(/expected a dataset, got absent; .*cifar10/);
+  await expect(run(`${args} icons/absent`)).rejects.toThrow(/expected an icon task of icons\/.*, got icons\/absent/);
 });
 
 test("two runs never write the same file", async () => {
@@ -276,4 +282,52 @@ test("a model that does not say how its pictures are made is told, and only then
   expect(await reasonOf(`--pretrained ${model} --dataset colours --preprocessing clip`)).toMatch(
     "expected no --preprocessing for a model whose files say it",
   );
+});
+
+test("a linear probe learns from other pictures than it is measured on, and chooses its strength on a third part", async () => {
+  const result = await resultOf(`--pretrained ${model} --dataset colours --task linear_probe --dump_classnames`);
+  expect(Object.keys(result.metrics)).toEqual([
+    ...["lp_acc1", "lp_acc5", "lp_mean_per_class_recall", "seed", "fewshot_k", "normalized"],
+  ]);
+  expect(result).toMatchObject({
+    metrics: { lp_acc5: null, fewshot_k: -1, normalized: false },
+    classnames: ["blue", "green", "red"],
+    tandem: { counts: { pictures: 12, train_pictures: 18, classes: 3 }, found: { converged: 1 } },
+  });
+  expect(result.metrics.lp_acc1).toBe(1); // three colours are easily told apart, even by a network with random weights
+  expect(await reasonOf(`--pretrained ${model} --dataset colours --task linear_probe --train_split test`)).toMatch(
+    "expected other pictures to learn from than to measure on",
+  );
+});
+
+test("a probe of few shots draws as many of each class, by its seed", async () => {
+  const args = `--pretrained ${model} --dataset colours --task linear_probe --normalize true`;
+  const shots = await resultOf(`${args} --fewshot_k 2`);
+  expect(shots).toMatchObject({
+    metrics: { fewshot_k: 2, normalized: true },
+    tandem: { counts: { train_pictures: 6 } },
+  });
+  expect(await reasonOf(`${args} --fewshot_k 7`)).toMatch("expected 7 examples of every class, got fewer of class 0");
+  expect(await reasonOf(`${args.replace("true", "false")} --fewshot_k 1`)).toMatch(
+    "expected --normalize true or a --val_split",
+  );
+  expect(await reasonOf(`${args} --fewshot_k 2 --val_proportion 0.5`)).toMatch("expected --val_split with --fewshot_k");
+});
+
+test("a probe takes the validation split that it is given, and refuses splits of other classes", async () => {
+  const folder = join(root, "three");
+  await colourFolders(folder, { train: 4, test: 2 });
+  cpSync(join(folder, "train"), join(folder, "val"), { recursive: true });
+  const args = `--pretrained ${model} --dataset three --task linear_probe --val_split val`;
+  expect((await resultOf(args)).tandem?.counts).toMatchObject({ validation_pictures: 12, train_pictures: 12 });
+  renameSync(join(folder, "val/red"), join(folder, "val/rosy"));
+  expect(await reasonOf(args)).toMatch("expected the same classes in every split, got 3 in val");
+});
+
+test("pictures of several labels are probed label by label", async () => {
+  cpSync(join(root, "several/test"), join(root, "several/train"), { recursive: true });
+  const { metrics } = await resultOf(
+    `--pretrained ${model} --dataset wds/several --task linear_probe --val_proportion 0.5`,
+  );
+  expect(metrics.lp_mean_average_precision).toBeGreaterThan(0.5);
 });

@@ -14,7 +14,6 @@ import { multiLabelRules } from "./multi-label-rules.js";
 import { peopleRules } from "./people-rules.js";
 import { renderedRules, renderedTasks } from "./rendered-tasks.js";
 import { signRules } from "./sign-rules.js";
-import { skyRules } from "./sky-rules.js";
 import { styleRules } from "./style-rules.js";
 import { multiLabelPair, type PairOptions, type TaskPair, taskPair } from "./task-pair.js";
 import { brandSets } from "./task-rule.js";
@@ -23,7 +22,7 @@ import { thingRules } from "./thing-rules.js";
 /** Sets of logos that must have a brand before it is a class: what few have is often one drawing. */
 const fewestLogoSets = 4;
 
-const thingSuite = [emojiNamesRule(), ...basicRules, ...thingRules, ...flagRules, ...skyRules, ...peopleRules];
+const thingSuite = [emojiNamesRule(), ...basicRules, ...thingRules, ...flagRules, ...peopleRules];
 const signSuite = [...signRules, ...fileRules, ...countingRules, ...directionRules, ...styleRules];
 
 /** What is known of the suite's tasks without any pictures, in the suite's order. */
