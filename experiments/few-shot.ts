@@ -6,7 +6,7 @@
 import {
   deriveKey,
   type FewShotMethod,
-  fewShotProbe,
+  fitLogistic,
   gaussianPrior,
   type LinearClassifier,
   type Measurement,
@@ -21,7 +21,7 @@ import {
 import { type Findings, joinFindings, measureMethod } from "./few-shot-measurements.js";
 import { type FewShotPreset, type FewShotPresetName, fewShotPresets } from "./few-shot-presets.js";
 import { type FewShotTask, fewShotTasks, taskFeatures } from "./few-shot-tasks.js";
-import { evaluationKey, type RunFindings, recordOnce, recordsFile } from "./run-record.js";
+import { evaluationKey, type RunFindings, type RunIdentity, recordOnce, recordsFile } from "./run-record.js";
 import { type ClipEncoder, embeddingsOf, featuresOf, openClip, type TransferEncoder } from "./transfer-encoders.js";
 import { transferRuns } from "./transfer-models.js";
 import { type TransferPreset, transferPresets } from "./transfer-presets.js";
@@ -34,7 +34,9 @@ export interface FewShotExperimentOptions {
 }
 
 /** What a record measures: probes of an encoder's features, or ways to learn beside the zero-shot weights, of its embeddings. */
-export type FewShotMeasured = "features" | "zero-shot weights as prior";
+export type FewShotMeasured = "features" | "features, other penalties" | "zero-shot weights as prior";
+
+const seed = 1;
 
 /** Measures every encoder that has no record yet, and the largest CLIP with its zero-shot weights as prior; returns the records. */
 export async function fewShot(
@@ -43,17 +45,19 @@ export async function fewShot(
 ): Promise<ResultRecord[]> {
   const preset: FewShotPreset = fewShotPresets[presetName];
   const { transfer, ...settings } = preset;
-  const open = once(async () =>
-    fewShotTasks(await openTransferSuite(transferPresets[transfer]), Math.max(...preset.shots)),
-  );
+  const open = once(async () => {
+    const tasks = fewShotTasks(await openTransferSuite(transferPresets[transfer]), Math.max(...preset.shots));
+    return tasks.slice(0, preset.mostTasks);
+  });
   const records: ResultRecord[] = [];
   for (const { encoder, measured, run } of fewShotRuns(preset)) {
-    const identity = { experiment: "few-shot", settings: { transfer, ...settings, encoder, measured }, seed: 1 };
-    records.push(
-      await recordOnce(path, asJson(identity), {
-        run: async () => timed(`${encoder}, ${measured}`, await open(), run),
-      }),
-    );
+    const identity: RunIdentity = {
+      experiment: "few-shot",
+      settings: { transfer, ...settings, shots: [...preset.shots], probeStrength, encoder, measured },
+      seed,
+    };
+    const measure = async () => timed(`${encoder}, ${measured}`, await open(), run);
+    records.push(await recordOnce(path, identity, { run: measure }));
   }
   return records;
 }
@@ -70,20 +74,21 @@ type MeasureTasks = (tasks: readonly FewShotTask[], onTask: () => void) => Promi
 function fewShotRuns(preset: FewShotPreset): FewShotRun[] {
   const transfer: TransferPreset = transferPresets[preset.transfer];
   const clips = transferRuns(preset.transfer).reverse();
-  const probed = <E extends TransferEncoder>(open: () => Promise<E>, measure: MeasureTask<E>) =>
+  const measuring = <E extends TransferEncoder>(open: () => Promise<E>, measure: MeasureTask<E>) =>
     eachTask(open, measure, preset);
   const clipRun = (run: (typeof clips)[number], measured: FewShotMeasured, measure: MeasureTask<ClipEncoder>) => ({
     encoder: `CLIP ${run.size.name}`,
     measured,
-    run: probed(() => openClip(run), measure),
+    run: measuring(() => openClip(run), measure),
   });
   const reference = (encoder: string, open: (from: TransferPreset) => Promise<TransferEncoder>): FewShotRun => ({
     encoder,
     measured: "features",
-    run: probed(() => open(transfer), probeFeatures),
+    run: measuring(() => open(transfer), probeFeatures),
   });
   return [
     clipRun(clips[0], "features", probeClip),
+    clipRun(clips[0], "features, other penalties", probeWithOtherStrengths),
     clipRun(clips[0], "zero-shot weights as prior", combine),
     reference("supervised", openSupervisedReference),
     reference("untrained", openUntrainedReference),
@@ -120,8 +125,32 @@ function eachTask<E extends TransferEncoder>(
 /** A probe of the features, without any text. */
 async function probeFeatures(encoder: TransferEncoder, task: FewShotTask, preset: FewShotPreset): Promise<Findings> {
   const features = await taskFeatures(task, (dataset) => featuresOf(encoder, dataset));
-  const method = fewShotProbe({ choice: { by: "cross-validation", folds: preset.folds } });
-  return measureMethod("probe", method, { ...context(task, preset), ...features, shots: [...preset.shots, "all"] });
+  return measureMethod("probe", probe(probeStrength), { ...probed(task, preset), ...features });
+}
+
+/** Probes whose penalty is another. */
+async function probeWithOtherStrengths(
+  encoder: TransferEncoder,
+  task: FewShotTask,
+  preset: FewShotPreset,
+): Promise<Findings> {
+  const features = await taskFeatures(task, (dataset) => featuresOf(encoder, dataset));
+  const findings: Findings[] = [];
+  for (const l2 of otherStrengths)
+    findings.push(await measureMethod(probeName(l2), probe(l2), { ...probed(task, preset), ...features }));
+  return joinFindings(findings);
+}
+
+/** What probes of another strength are called in records. */
+export function probeName(l2: number): string {
+  return `probe with a penalty of ${l2}`;
+}
+
+function probe(l2: number): FewShotMethod {
+  return async ({ features, labels }, { classes, signal }) => {
+    const { weights, bias } = await fitLogistic(features, labels, { classes, l2, signal });
+    return { weights, bias, settings: {} };
+  };
 }
 
 /** The same beside the zero-shot classifier. */
@@ -144,7 +173,7 @@ async function combine(clip: ClipEncoder, task: FewShotTask, preset: FewShotPres
   const zeroShot = await zeroShotOf(clip, task);
   const choice = { by: "cross-validation", folds: preset.folds } as const;
   const methods: Record<string, FewShotMethod> = {
-    probe: fewShotProbe({ choice }),
+    "probe of embeddings": probe(probeStrength),
     "penalty towards zero-shot": zeroShotPriorProbe(zeroShot, { choice }),
     "zero-shot plus Gaussians": gaussianPrior(zeroShot),
   };
@@ -159,8 +188,12 @@ async function zeroShotOf({ model }: ClipEncoder, { classNames, test }: FewShotT
 }
 
 /** All methods and encoders learn from the same draws of a task. */
-function context({ name, classNames }: FewShotTask, { draws }: FewShotPreset) {
+function context({ name, classNames }: FewShotTask, draws: number) {
   return { task: name, classes: classNames.length, draws, key: deriveKey(evaluationKey, `shots of ${name}`) };
+}
+
+function probed(task: FewShotTask, { shots, draws }: FewShotPreset) {
+  return { ...context(task, draws), shots: [...shots, "all" as const] };
 }
 
 async function timed(name: string, tasks: readonly FewShotTask[], run: MeasureTasks): Promise<RunFindings> {
@@ -176,11 +209,6 @@ async function timed(name: string, tasks: readonly FewShotTask[], run: MeasureTa
   } finally {
     progress.finish();
   }
-}
-
-/** A copy without readonly lists. */
-function asJson<T>(value: T): { -readonly [K in keyof T]: T[K] } {
-  return JSON.parse(JSON.stringify(value));
 }
 
 /** Runs at the first call only. */

@@ -18,7 +18,7 @@ export const modelFamilies = [
   "losses",
 ] as const;
 
-export const families = [...modelFamilies, "tokenizers", "images"] as const;
+export const families = [...modelFamilies, "tokenizers", "images", "probes"] as const;
 
 /** Files of gigabytes: compared only when asked for. */
 const largeFamilies = ["published"] as const;
@@ -27,7 +27,7 @@ export type Family = (typeof families)[number] | (typeof largeFamilies)[number];
 
 export interface Options {
   readonly families: readonly Family[];
-  /** Models of each family, texts or images; 0: one model of each variant, and enough of the others. */
+  /** Models of each family, texts, images or problems; 0: one model of each variant, and enough of the others. */
   readonly cases: number;
   readonly seed: number;
   readonly execution: "eager" | "compiled";

@@ -8,6 +8,7 @@ import { compareImages } from "./images.js";
 import { pythonWithReferences, runCommand } from "./install.js";
 import { type Options, parseOptions, usage } from "./options.js";
 import { type Outcome, verdictOn } from "./outcomes.js";
+import { compareProbes } from "./probes.js";
 import { modelSection, report, type Section } from "./report.js";
 import { compareTokenizers } from "./tokenizers.js";
 
@@ -22,11 +23,12 @@ async function main(given: string[]): Promise<void> {
 }
 
 async function compareAll({ families, cases, ...options }: Options): Promise<Section[]> {
-  const models = families.filter((family) => family !== "tokenizers" && family !== "images");
+  const models = families.filter((family) => !["tokenizers", "images", "probes"].includes(family));
   return [
     ...(models.length > 0 ? [await compareModels({ ...options, families: models, cases })] : []),
     ...(families.includes("tokenizers") ? [compareTokenizers(cases || 1000)] : []),
     ...(families.includes("images") ? [await compareImages(cases || 480)] : []),
+    ...(families.includes("probes") ? [await compareProbes(cases || 300, options.seed)] : []),
   ];
 }
 

@@ -1,14 +1,13 @@
 // Natural distribution shifts of the icon world, as ImageNet and its seven relatives are for photographs (Radford et al.
 // 2021, Section 3.3, after Taori et al. 2020): a reference dataset of icons for user interfaces, and seven datasets that
 // others drew in other ways, with those of its classes that they have.
-import { deriveKey, randomStream, seedKey } from "../runtime/random.js";
 import type { ClassificationTask } from "./dataset.js";
 import { domainOf, type HeldOutDomain } from "./held-out-sets.js";
 import type { IconDataset } from "./icons.js";
 import { copiesBetween } from "./near-duplicates.js";
 import { iconTemplates } from "./tasks/basic-rules.js";
 import { candidates } from "./tasks/shift-candidates.js";
-import { spread, type TaskPair } from "./tasks/task-pair.js";
+import { spread, type TaskPair, uniformOf } from "./tasks/task-pair.js";
 
 /** A dataset with classes of the reference, or with wider ones. */
 export interface NaturalShift {
@@ -37,7 +36,6 @@ export interface IconShiftOptions {
 const shiftNames = ["hand-drawn", "pixel art", "colour", "two-tone", "silhouettes", "older", "colour emoji"] as const;
 const wideShift = "silhouettes";
 
-const splitKey = deriveKey(seedKey(0), "reference dataset of icons");
 const testShare = 0.25;
 
 /**
@@ -91,26 +89,44 @@ interface Labelled {
 
 /** Class -> where -> pictures. A class is "field/names". */
 function sortPictures(icons: IconDataset): Map<string, Map<Place, number[]>> {
-  const drawn = new Map<string, Map<Place, number[]>>();
+  const drawn = new Map<string, Map<HeldOutDomain, number[]>>();
   for (let i = 0; i < icons.size; i++) {
-    const place = placeOf(icons, i);
-    const key = place && classOf(icons, i);
+    const domain = domainOf(icons.iconSet(i));
+    const key = domain && placeOfDomain(domain) && classOf(icons, i);
     if (!key) continue;
-    const places = drawn.get(key) ?? new Map<Place, number[]>();
-    places.set(place, [...(places.get(place) ?? []), i]);
-    drawn.set(key, places);
+    const domains = drawn.get(key) ?? new Map<HeldOutDomain, number[]>();
+    domains.set(domain, [...(domains.get(domain) ?? []), i]);
+    drawn.set(key, domains);
   }
-  return drawn;
+  return new Map([...drawn].map(([key, domains]) => [key, splitReference(icons, domains)]));
 }
 
-/** Phosphor's icons in two tones are a shift where the icon itself is not learned from. */
-function placeOf(icons: IconDataset, index: number): Place | undefined {
-  const domain = domainOf(icons.iconSet(index));
-  if (domain !== "interface") return shiftNames.find((shift) => shift === domain);
-  const icon = `${icons.iconSet(index)} ${icons.concept(index)}`;
-  const side = randomStream(deriveKey(splitKey, icon)).uniform() < testShare ? "test" : "train";
-  if (icons.iconSet(index) !== "ph" || !icons.iconName(index).endsWith("-duotone")) return side;
-  return side === "test" ? "two-tone" : undefined;
+function placeOfDomain(domain: HeldOutDomain): HeldOutDomain | undefined {
+  return domain === "interface" ? domain : shiftNames.find((shift) => shift === domain);
+}
+
+/**
+ * A quarter of a class's icons with all their styles is the test part. Phosphor's drawings in two tones are a shift, as
+ * far as the icons themselves are not learned from.
+ */
+function splitReference(icons: IconDataset, domains: ReadonlyMap<HeldOutDomain, readonly number[]>) {
+  const places = new Map<Place, number[]>(shiftNames.map((shift) => [shift, [...(domains.get(shift) ?? [])]]));
+  const own = domains.get("interface") ?? [];
+  const isDuotone = (i: number) => icons.iconSet(i) === "ph" && icons.iconName(i).endsWith("-duotone");
+  const iconOf = (i: number) => `${icons.iconSet(i)} ${icons.concept(i)}`;
+  const order = [...new Set(own.map(iconOf))].sort((a, b) => uniformOf(`shift ${a}`) - uniformOf(`shift ${b}`));
+  const isTest = new Set(order.slice(0, Math.ceil(testShare * order.length)));
+  const side = (wanted: boolean) => own.filter((i) => isTest.has(iconOf(i)) === wanted);
+  places.set(
+    "train",
+    side(false).filter((i) => !isDuotone(i)),
+  );
+  places.set(
+    "test",
+    side(true).filter((i) => !isDuotone(i)),
+  );
+  places.get("two-tone")!.push(...side(true).filter(isDuotone));
+  return places;
 }
 
 function classOf(icons: IconDataset, index: number): string | undefined {
@@ -173,9 +189,7 @@ function groupsOf(keys: readonly string[], pictures: readonly Labelled[], { isWi
   const classGroups = isWide
     ? fields.map((field) => all.filter((label) => fieldOf(label) === field))
     : drawn.map((label) => [label]);
-  const groupNames = isWide
-    ? fields.map((field) => [field])
-    : drawn.map((label) => keys[label].split("/")[1].split("|"));
+  const groupNames = isWide ? fields.map((field) => [field]) : drawn.map((label) => namesOf(keys[label]));
   return { classGroups, groupNames };
 }
 

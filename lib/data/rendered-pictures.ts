@@ -11,7 +11,7 @@ export interface Drawing {
   readonly title: string;
   /** The drawing in SVG, without a document around it; text in it has no font-family. */
   readonly body: string;
-  /** A file of `fontFiles`, for text. */
+  /** A file of `textFonts`, for text. */
   readonly font?: string;
   /** "#rrggbb" behind it. */
   readonly background: string;
@@ -22,7 +22,7 @@ export interface Drawing {
 const fontFolder = join(createRequire(__filename).resolve("dejavu-fonts-ttf/package.json"), "..", "ttf");
 
 /** The faces of DejaVu (free licence of Bitstream Vera): three families in several weights, widths and slopes. */
-export const fontFiles: readonly string[] = [
+export const textFonts: readonly string[] = [
   ...["Sans", "Sans-Bold", "Sans-BoldOblique", "Sans-ExtraLight", "Sans-Oblique", "SansCondensed"],
   ...["SansCondensed-Bold", "SansCondensed-BoldOblique", "SansCondensed-Oblique", "SansMono", "SansMono-Bold"],
   ...["SansMono-BoldOblique", "SansMono-Oblique", "Serif", "Serif-Bold", "Serif-BoldItalic", "Serif-Italic"],

@@ -26,18 +26,17 @@ export async function chooseStrength(
   examples: LabelledFeatures,
   { choice, signal }: { choice: StrengthChoice; signal?: AbortSignal },
 ): Promise<number> {
-  const countRight = async (train: LabelledFeatures, left: LabelledFeatures, l2: number) => {
+  const rightOf = async (train: LabelledFeatures, left: LabelledFeatures, l2: number) => {
     await breathe(signal);
     return (await predictSet(await learn(train, l2), left, { signal })).correct;
   };
-  if (choice.by === "validation")
-    return (await searchStrengths((l2) => countRight(examples, choice.validation, l2))).l2;
+  if (choice.by === "validation") return (await searchStrengths((l2) => rightOf(examples, choice.validation, l2))).l2;
   const { folds = 4, alone = 0.3 } = choice;
   const parts = crossValidationParts(examples, folds);
   if (parts.length === 0) return alone;
   const { l2 } = await searchStrengths(async (strength) => {
     let correct = 0;
-    for (const { kept, left } of parts) correct += await countRight(kept, left, strength);
+    for (const { kept, left } of parts) correct += await rightOf(kept, left, strength);
     return correct;
   });
   return l2;

@@ -21,6 +21,7 @@ export interface ScatterTrace extends AnyTrace {
   readonly customdata?: readonly string[];
   readonly line?: LineStyle;
   readonly marker?: MarkerStyle;
+  readonly error_x?: ErrorBars;
   readonly error_y?: ErrorBars;
   readonly fill?: "toself";
   readonly fillcolor?: string;

@@ -15,8 +15,10 @@ export function benchmarkBars(table: MetricTable): Figure {
       accuracies: Object.fromEntries(cells.map(([model, { value, interval }]) => [model, measured(value, interval)])),
     };
   });
-  const subtitle = `${table.metric} on ${table.datasets.length} datasets, with intervals of 95 % where the results have them`;
-  return accuracyFigure(tasks, { title: table.task.replaceAll("_", " "), subtitle });
+  const subtitle = `${table.datasets.length} datasets, with intervals of 95 % where the results have them`;
+  const bars = accuracyFigure(tasks, { title: `${table.metric}: ${table.task.replaceAll("_", " ")}`, subtitle });
+  const xaxis = { ...bars.layout.xaxis, title: { ...bars.layout.xaxis?.title, text: table.metric } };
+  return { ...bars, layout: { ...bars.layout, xaxis } };
 }
 
 function measured(value: number, interval: MetricCell["interval"]) {
@@ -60,7 +62,7 @@ function pairsOf(zeroShot: MetricTable, probe: MetricTable): Pair[] {
 
 function correlationOf(pairs: readonly Pair[]): string {
   const [x, y] = [pairs.map(({ probe }) => probe.value), pairs.map(({ zeroShot }) => zeroShot.value)];
-  const count = `${pairs.length} pairs of a model and a dataset, with intervals of 95 %`;
+  const count = `${pairs.length} pairs of a model and a dataset, with intervals of 95 % of zero-shot`;
   if (pairs.length < 4 || new Set(x).size === 1 || new Set(y).size === 1) return count;
   const { r, interval } = pearson(x, y);
   return `${count}; Pearson's r = ${r.toFixed(2)} (${interval.map((end) => end.toFixed(2)).join(" to ")})`;

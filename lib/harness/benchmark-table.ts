@@ -1,4 +1,5 @@
 // Many results as tables: a CSV file as CLIP_benchmark's `build` writes it, and Markdown for people, models against datasets.
+import { basename } from "node:path";
 import { formatShare, markdownTable } from "../results/table.js";
 import { mean } from "../statistics/summaries.js";
 import type { EvaluationResult } from "./result-file.js";
@@ -33,7 +34,7 @@ export interface BenchmarkMetric {
 
 /** The metrics worth a table, of the tasks that there are. */
 export function mainMetrics(results: readonly EvaluationResult[]): BenchmarkMetric[] {
-  const main = /^(acc1|mean_average_precision|lp_acc1|(image|text)_retrieval_recall@\d+)$/;
+  const main = /^((lp_)?(acc1|mean_average_precision)|(image|text)_retrieval_recall@\d+)$/;
   const found = results.flatMap(({ task, metrics }) =>
     Object.keys(metrics)
       .filter((metric) => main.test(metric))
@@ -61,11 +62,12 @@ export interface MetricCell {
 export function metricTable(results: readonly EvaluationResult[], { task, metric }: BenchmarkMetric): MetricTable {
   const cells = new Map<string, Map<string, MetricCell>>();
   const models = new Set<string>();
+  const shortNames = shortNamesOf(results);
   for (const result of results) {
     const value = result.metrics[metric];
     if (result.task !== task || typeof value !== "number") continue;
     const row = cells.get(result.dataset) ?? new Map<string, MetricCell>();
-    const model = columnOf(result);
+    const model = `${shortNames.get(fullNameOf(result))}${conditionsOf(result)}`;
     if (row.has(model))
       throw new Error(
         `build: expected one result of ${model} on ${result.dataset} (${task}), got two; give the files of one of them`,
@@ -99,11 +101,23 @@ function countOf(common: number, all: number): string {
   return common === all ? `${all} datasets` : `the ${common} of ${all} datasets that all models have`;
 }
 
+/** Full name -> what a table calls a model: paths by their last part, where that tells the models apart. */
+function shortNamesOf(results: readonly EvaluationResult[]): Map<string, string> {
+  const lastPart = (name: string) => (/^[\w.~-]*\/.*\.\w+$/.test(name) ? basename(name) : name);
+  const short = new Map(
+    results.map(({ model, pretrained }) => [
+      fullNameOf({ model, pretrained }),
+      fullNameOf({ model: lastPart(model), pretrained: lastPart(pretrained) }),
+    ]),
+  );
+  const isTelling = new Set(short.values()).size === short.size;
+  return isTelling ? short : new Map([...short.keys()].map((name) => [name, name]));
+}
+
 /** Probes with different numbers of shots are different columns. */
-function columnOf(result: EvaluationResult): string {
-  const shots = result.metrics.fewshot_k;
-  const language = result.language === "en" ? "" : `, ${result.language}`;
-  return `${fullNameOf(result)}${language}${typeof shots === "number" && shots > 0 ? `, ${shots} shots` : ""}`;
+function conditionsOf({ metrics, language }: EvaluationResult): string {
+  const shots = metrics.fewshot_k;
+  return `${language === "en" ? "" : `, ${language}`}${typeof shots === "number" && shots > 0 ? `, ${shots} shots` : ""}`;
 }
 
 function csvCell(text: string): string {

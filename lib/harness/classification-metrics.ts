@@ -5,7 +5,7 @@ import { meanAveragePrecision } from "./mean-average-precision.js";
 import { bootstrapKey, type Measured } from "./measured.js";
 import type { Classification, ClassPrompts } from "./prompts.js";
 
-export type Found = Pick<Measured, "metrics" | "intervals" | "chance" | "published">;
+export type Found = Pick<Measured, "metrics" | "intervals" | "chance" | "ownMetric">;
 
 /** The right answers of some of the pictures. */
 export function answersAt(
@@ -26,7 +26,7 @@ export function dumpedNames({ names }: ClassPrompts): NonNullable<Measured["clas
 }
 
 /** The names of CLIP_benchmark, each with a prefix for probes. */
-export function accuracyMetrics(result: ZeroShotResult, classes: number, prefix = ""): Omit<Found, "published"> {
+export function accuracyMetrics(result: ZeroShotResult, classes: number, prefix = ""): Omit<Found, "ownMetric"> {
   const { top1, top5, meanPerClass, intervals, chance } = result;
   return {
     metrics: {
@@ -44,7 +44,7 @@ export function accuracyMetrics(result: ZeroShotResult, classes: number, prefix 
 }
 
 /** Metrics that were measured already. */
-export function publishedAccuracy(result: ZeroShotResult, metric: Classification["metric"]): Measured["published"] {
+export function knownAccuracy(result: ZeroShotResult, metric: Classification["metric"]): Measured["ownMetric"] {
   const { intervals, chance } = result;
   if (metric === "accuracy") return { metric, value: result.top1, interval: intervals.top1, chance };
   if (metric === "mean per class")
@@ -52,7 +52,7 @@ export function publishedAccuracy(result: ZeroShotResult, metric: Classification
   return undefined;
 }
 
-export function plainResult({ metric, value, interval, chance }: NonNullable<Measured["published"]>) {
+export function plainResult({ metric, value, interval, chance }: NonNullable<Measured["ownMetric"]>) {
   return { metric, value, interval, chance };
 }
 
@@ -63,11 +63,11 @@ export async function setMetrics(
 ): Promise<Found> {
   const key = bootstrapKey(seed);
   const { value, interval } = await meanAveragePrecision(scores, labelSets, { classes, key, signal });
-  const published = metric && measureScores(scores, { metric, labelSets }, { classes, key });
+  const ownMetric = metric && measureScores(scores, { metric, labelSets }, { classes, key });
   return {
     metrics: { [`${prefix}mean_average_precision`]: value },
     intervals: { [`${prefix}mean_average_precision`]: interval },
-    published: published && plainResult(published),
+    ownMetric: ownMetric && plainResult(ownMetric),
   };
 }
 

@@ -151,12 +151,12 @@ function namesOf({ model, dataset }: PlannedRun, task: TaskKind) {
 const mostNamed = 100;
 
 function factsOf(measured: Measured, { hashes, tokenizer }: EvaluatedModel, { preprocessing }: EvaluationSet) {
-  const { intervals, chance, published, counts, notes, bad, fingerprints, found } = measured;
+  const { intervals, chance, ownMetric, counts, notes, bad, fingerprints, found } = measured;
   return {
     format: 1 as const,
     intervals,
     chance,
-    published,
+    ownMetric,
     counts,
     bad: bad.slice(0, mostNamed),
     notes: [...notes],

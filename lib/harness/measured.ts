@@ -3,7 +3,7 @@ import { deriveKey, type Key, seedKey } from "../runtime/random.js";
 import type { EvaluationFacts, EvaluationResult } from "./result-file.js";
 
 export interface Measured
-  extends Pick<EvaluationFacts, "intervals" | "chance" | "published" | "counts" | "notes" | "bad" | "found"> {
+  extends Pick<EvaluationFacts, "intervals" | "chance" | "ownMetric" | "counts" | "notes" | "bad" | "found"> {
   readonly metrics: EvaluationResult["metrics"];
   /** Of everything that was measured on or learned from. */
   readonly fingerprints: readonly string[];

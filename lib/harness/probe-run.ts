@@ -14,8 +14,8 @@ import {
   accuracyMetrics,
   dumpedNames,
   type Found,
+  knownAccuracy,
   plainResult,
-  publishedAccuracy,
   setMetrics,
 } from "./classification-metrics.js";
 import type { EvaluationSet } from "./evaluation-set.js";
@@ -146,7 +146,7 @@ function labelMetrics(
 ): Found {
   const key = bootstrapKey(seed);
   const result = accuracyOfRanks(labelRanks(scores, labels, classes), { labels, classes, key });
-  const published =
-    publishedAccuracy(result, metric) ?? (metric && measureScores(scores, { metric, labels }, { classes, key }));
-  return { ...accuracyMetrics(result, classes, "lp_"), published: published && plainResult(published) };
+  const ownMetric =
+    knownAccuracy(result, metric) ?? (metric && measureScores(scores, { metric, labels }, { classes, key }));
+  return { ...accuracyMetrics(result, classes, "lp_"), ownMetric: ownMetric && plainResult(ownMetric) };
 }

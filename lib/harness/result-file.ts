@@ -19,8 +19,8 @@ const tandemSchema = z.object({
   intervals: z.record(z.string(), interval),
   /** Accuracy or average precision of guessing, for classification. */
   chance: z.number().optional(),
-  /** The dataset's own metric (Radford et al. 2021, Table 9), where it has one. */
-  published: z.object({ metric: z.string(), value: z.number(), interval, chance: z.number() }).optional(),
+  /** The dataset's own metric (Radford et al. 2021, Table 9), or the icon task's, where it has one. */
+  ownMetric: z.object({ metric: z.string(), value: z.number(), interval, chance: z.number() }).optional(),
   /** What was chosen on the way, such as a probe's strength of regularisation. */
   found: z.record(z.string(), z.number()).optional(),
   /** Numbers of pictures, texts and classes, by what they were used for. */

@@ -72,8 +72,8 @@ export function truncationNotes(keeper: TextKeeper): string[] {
 /** All texts of a task go to the cache as one list. */
 export const allAtOnce = { batchSize: Number.MAX_SAFE_INTEGER } as const;
 
-/** What is read back is checked on a few pictures: nothing to show. */
-const fewestShown = 64;
+/** A bar for less would be gone at once; what is read back is checked on a few pictures. */
+const fewestShown = 1024;
 
 function counted(embedder: ImageEmbedder, progress: Progress): ImageEmbedder {
   let done = 0;

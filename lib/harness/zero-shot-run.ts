@@ -9,8 +9,8 @@ import {
   answersAt,
   dumpedNames,
   type Found,
+  knownAccuracy,
   plainResult,
-  publishedAccuracy,
   setMetrics,
 } from "./classification-metrics.js";
 import { averagedClassifier, saveClassifier } from "./classifier-files.js";
@@ -88,10 +88,10 @@ async function measureLabels(
   const key = bootstrapKey(seed);
   const ranks = await zeroShotRanks(embeddings, classifier, { labels, embedDim, signal });
   const result = accuracyOfRanks(ranks, { labels, classes, key });
-  const published =
-    publishedAccuracy(result, metric) ??
+  const ownMetric =
+    knownAccuracy(result, metric) ??
     (metric && (await measureEmbeddings(embeddings, classifier, { metric, labels }, { embedDim, key, signal })));
-  return { ...accuracyMetrics(result, classes), published: published && plainResult(published) };
+  return { ...accuracyMetrics(result, classes), ownMetric: ownMetric && plainResult(ownMetric) };
 }
 
 async function measureSets(

@@ -12,15 +12,21 @@ const logitsOf = ({ weights, bias }: LinearClassifier, x: readonly number[]) =>
   Array.from(bias, (b, c) => x.reduce((sum, value, i) => sum + weights[c * x.length + i] * value, b));
 
 test("logits are the tempered zero-shot ones plus the log densities of Gaussians about pulled means", async () => {
-  const method = gaussianPrior(zeroShot, { pseudoCount: 2, shrinkage: 0.5 });
-  const classifier = await method({ features, labels }, { classes: 2 });
-  // SciPy 1.17.1: the temper by minimize_scalar of the summed cross-entropy and half its squared logarithm. The covariance is
-  // [[6.27778, 4.94444], [4.94444, 14.27778]] / 6 (see the tests of sharedCovariance), oracle shrinkage 1 and half of it made, and
-  // 1 + 1 / 5 times as wide; means (3 * class mean + 2 * (1/6, 7/6)) / 5; multivariate_normal(mean, covariance).logpdf((0.5, 0.7)).
-  expect(classifier.settings.temper).toBeCloseTo(1.1632204523674212, 6);
+  const three = { weights: Float64Array.of(1, 0, 0, 1, -1, -1), bias: new Float64Array(3) };
+  const method = gaussianPrior(three, { pseudoCount: 2, shrinkage: 0.5 });
+  const classifier = await method({ features, labels: [0, 0, 0, 1, 1, 2] }, { classes: 3 });
+  // NumPy and SciPy 1.17.1: the temper by minimize_scalar of the summed cross-entropy and half its squared logarithm. The
+  // covariance, with oracle shrinkage 1 of which half is made, is that within classes, 6 examples, and half the total scatter, 3
+  // more; 1 + 1 / (2 + 2) times as wide. Means (k * class mean + 2 * (1/6, 7/6)) / (k + 2); multivariate_normal(mean, covariance)
+  // .logpdf((0.5, 0.7)) + temper * three @ (0.5, 0.7), less that of the first class.
+  expect(classifier.settings.temper).toBeCloseTo(1.1827373293991066, 6);
   expect(classifier.settings.share).toBe(0.5);
-  const [first, second] = logitsOf(classifier, [0.5, 0.7]);
-  expect(first - second).toBeCloseTo(0.20088553511721008, 6);
+  const [first, ...others] = logitsOf(classifier, [0.5, 0.7]);
+  expectNumbers(
+    others.map((logit) => logit - first),
+    [-0.32282241, -2.3223263],
+    1e-6,
+  );
 });
 
 test("many examples outweigh a wrong prior, and a few don't outweigh a good one", async () => {

@@ -50,6 +50,11 @@ test("the interval holds both the scatter of the standard models and that of the
   // which the line turns into 0.025 * 0.268941 * 0.731059 / 0.25 = 0.0197; together 0.0314, so 95 % are 2 * 1.96 * 0.0314 wide.
   expect(width(standard, { reference: 400, shifted: 400 })).toBeCloseTo(0.123, 1.8);
   expect(width(scattered, { reference: 400, shifted: 400 })).toBeGreaterThan(width(scattered));
+  // At 0.9 and 0.3 the line predicts 1 / (1 + e / 9) = 0.768047; half the width is about 1.96 * (0.3 * 0.7 / 900)^0.5 = 0.03 or more.
+  const trials = { reference: 900, shifted: 900 };
+  const { interval } = effectiveRobustness({ reference: 0.9, shifted: 0.3 }, line, { key, trials });
+  expect((interval[0] + interval[1]) / 2).toBeCloseTo(0.3 - 0.768047, 1.8);
+  expect(interval[1] - interval[0]).toBeGreaterThan(0.06);
 });
 
 test("a perfect or hopeless model needs the number of examples", () => {

@@ -3,12 +3,11 @@ import { conceptClasses } from "./concept-classes.js";
 import { conceptRule, type TaskRule } from "./task-rule.js";
 
 const fileClasses = conceptClasses(`
-  PDF; pdf, Word document; word|doc|docx|microsoft word, spreadsheet; excel|xls|xlsx|microsoft excel,
-  presentation; powerpoint|ppt|pptx, CSV; csv, plain text; text|txt, ZIP archive; zip|archive|zipper|compressed,
-  picture; image|photo, JPEG; jpg|jpeg, PNG; png, GIF; gif, SVG; svg, sound; audio|music, MP3; mp3, WAV; wav,
-  video; movie|film, MP4; mp4, AVI; avi, MOV; mov, source code; code, HTML; html, CSS; css, JavaScript; js|javascript,
-  JSON; json, XML; xml, PHP; php, SQL; sql, Java; java, Python; py|python, Markdown; md|markdown|mdx, EXE; exe,
-  RAW; raw, TIFF; tiff, BMP; bmp, PSD; psd, EPS; eps, TypeScript; ts|tsx, YAML; yml|yaml
+  PDF, Word document; word|doc|docx|microsoft word, spreadsheet; excel|xls|xlsx|microsoft excel,
+  presentation; powerpoint|ppt|pptx, CSV, plain text; text|txt, ZIP archive; zip|archive|zipper, picture; image|photo,
+  JPEG; jpg, PNG, GIF, SVG, sound; audio|music, MP3, WAV, video; movie|film, MP4, AVI, MOV, source code; code, HTML,
+  CSS, JavaScript; js, JSON, XML, PHP, SQL, Java, Python; py, Markdown; md|mdx, EXE, RAW, TIFF, BMP, PSD, EPS,
+  TypeScript; ts|tsx, YAML; yml
 `);
 
 const beside = ["file", "files", "filetype", "type", "document", "extension", "format"];

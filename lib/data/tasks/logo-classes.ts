@@ -2,58 +2,48 @@
 import { conceptClasses } from "./concept-classes.js";
 
 export const languageClasses = conceptClasses(`
-  Angular; angularjs|angular js, Bash; gnu bash, Bootstrap; bootstrap 4|getbootstrap, C; c program|c language,
-  C++; cpp|c plus plus|cplusplus, C#; csharp|c sharp|cs, Clojure, CoffeeScript; coffeescript, Crystal,
-  CSS; css3|css 3, Dart, Deno, Django, Docker, Elixir, Elm, Ember; emberjs|ember js, Erlang, Flutter, Fortran, Git,
-  Go; golang|go lang, GraphQL; graphql, Haskell, HTML; html5|html 5, Java, JavaScript; javascript|js, jQuery; jquery,
-  Julia, Kotlin, Kubernetes, Laravel, LaTeX; latex, Less, Lua, Markdown, MongoDB; mongodb, MySQL; mysql, Nim,
-  Next.js; nextjs|next js, Node.js; nodejs|node js|node, npm, Nuxt; nuxtjs|nuxt js, OCaml; ocaml, Perl, PHP; php,
-  PostgreSQL; postgresql|postgres, Python, PyTorch; pytorch, R; r language, React; reactjs, Redis, Redux, Ruby, Rust,
-  Sass; scss, Scala, SQLite; sqlite, Svelte, Swift, Symfony, Tailwind CSS; tailwind|tailwindcss,
-  TensorFlow; tensorflow, TypeScript; typescript|ts, Vim, Vite; vitejs, Vue; vuejs|vue js|vue.js,
-  WebAssembly; webassembly|wasm, webpack, Yarn; yarnpkg, Zig
+  Angular; angularjs, Bash; gnu bash, Bootstrap, C; c language, C++; cpp|c plus plus, C#; csharp|cs, Clojure,
+  CoffeeScript, Crystal, CSS; css3, Dart, Deno, Django, Docker, Elixir, Elm, Ember; emberjs, Erlang, Flutter, Fortran,
+  Git, Go; golang, GraphQL, Haskell, HTML; html5, Java, JavaScript; js, jQuery, Julia, Kotlin, Kubernetes, Laravel,
+  LaTeX, Less, Lua, Markdown, MongoDB, MySQL, Nim, Next.js, Node.js; node, npm, Nuxt; nuxtjs, OCaml, Perl, PHP,
+  PostgreSQL, Python, PyTorch, R, React; reactjs, Redis, Redux, Ruby, Rust, Sass, Scala, SQLite, Svelte, Swift,
+  Symfony, Tailwind CSS; tailwind, TensorFlow, TypeScript, Vim, Vite; vitejs, Vue; vuejs, WebAssembly; wasm, webpack,
+  Yarn, Zig
 `);
 
 export const socialClasses = conceptClasses(`
-  Behance, Blogger; blogspot, Bluesky, DeviantArt; deviantart, Digg, Discord, Douban, Dribbble, Facebook; facebook,
-  Messenger; facebook messenger, Flickr, Foursquare, Goodreads, Instagram, KakaoTalk; kakao talk, Last.fm; lastfm,
-  LINE; line, LinkedIn; linked in|linkedin in, Mastodon, Medium, Meetup, Meta, Myspace; my space, Odnoklassniki,
-  Patreon, Pinterest; pinterest p, QQ; qq|tencent qq, Quora, Reddit; reddit alien, Renren, Signal,
-  SlideShare; slide share, Skype, Slack; slack hash, Snapchat; snapchat ghost, SoundCloud; sound cloud, Spotify,
-  Steam, StumbleUpon; stumble upon, Telegram; telegram plane, Threads, TikTok; tiktok|tik tok, Tumblr, Twitch,
-  Twitter; twitter bird, Viber, Vimeo; vimeo v, Vine, VK; vkontakte, WeChat; weixin, Sina Weibo|Weibo,
-  WhatsApp; whats app, WordPress; wordpress simple, X; twitter x|x twitter, Xing, Yelp,
-  YouTube; you tube|youtube play, Zhihu
+  Behance, Blogger, Bluesky, DeviantArt, Digg, Discord, Douban, Dribbble, Facebook, Messenger; facebook messenger,
+  Flickr, Foursquare, Goodreads, Instagram, KakaoTalk, Last.fm, LINE, LinkedIn; linkedin in, Mastodon, Medium, Meetup,
+  Meta, Myspace, Odnoklassniki, Patreon, Pinterest; pinterest p, QQ; tencent qq, Quora, Reddit; reddit alien, Renren,
+  Signal, SlideShare, Skype, Slack; slack hash, Snapchat; snapchat ghost, SoundCloud, Spotify, Steam, StumbleUpon,
+  Telegram; telegram plane, Threads, TikTok, Tumblr, Twitch, Twitter; twitter bird, Viber, Vimeo; vimeo v, Vine,
+  VK; vkontakte, WeChat; weixin, Sina Weibo|Weibo, WhatsApp, WordPress; wordpress simple, X; twitter x|x twitter,
+  Xing, Yelp, YouTube; youtube play, Zhihu
 `);
 
 export const platformClasses = conceptClasses(`
-  Adobe, Android, Apple; apple inc|apple mac, App Store; appstore|app store ios, Arch Linux; archlinux|arch, Brave,
-  CentOS; cent os, Chrome; google chrome|chrome web store, Debian, Dropbox, Edge; microsoft edge|edge legacy|ms edge,
-  Evernote, Fedora, Figma, Firefox; firefox browser|mozilla firefox, FreeBSD; free bsd, Gmail; google mail,
-  GitHub; github alt|github octocat, GitLab; git lab, Google; google g, Google Drive; googledrive,
-  Google Play; googleplay|google play store|play store, HarmonyOS; harmonyos, Internet Explorer; ie|internetexplorer,
-  Linux; tux|linux tux, Linux Mint; linuxmint, Microsoft; ms|microsoft corporation,
-  Nintendo Switch; nintendoswitch|switch nintendo, Notion, openSUSE; open suse|opensuse, Opera; opera browser,
-  PlayStation; play station|playstation|sony playstation, Raspberry Pi; raspberrypi|raspberry, Red Hat; redhat,
-  Safari; safari browser, Sketch; sketchapp, Trello, Ubuntu; ubuntu linux, Unity, Vivaldi,
-  Windows; microsoft windows|windows 10|windows 11|win, Xbox; x box|microsoft xbox, Yahoo; yahoo!
+  Adobe, Android, Apple; apple mac, App Store; app store ios, Arch Linux; arch, Brave, CentOS,
+  Chrome; google chrome|chrome web store, Debian, Dropbox, Edge; microsoft edge|edge legacy, Evernote, Fedora, Figma,
+  Firefox; firefox browser|mozilla firefox, FreeBSD, Gmail; google mail, GitHub; github alt|github octocat, GitLab,
+  Google, Google Drive, Google Play; google play store|play store, HarmonyOS, Internet Explorer; ie,
+  Linux; tux|linux tux, Linux Mint, Microsoft, Nintendo Switch; switch nintendo, Notion, openSUSE, Opera,
+  PlayStation; sony playstation, Raspberry Pi; raspberry, Red Hat, Safari, Sketch, Trello, Ubuntu, Unity, Vivaldi,
+  Windows; microsoft windows|windows 11|win, Xbox; microsoft xbox, Yahoo
 `);
 
 export const paymentClasses = conceptClasses(`
-  Alipay; ali pay, Amazon, Amazon Pay; cc amazon pay|amazonpay|amazon payments,
-  American Express; cc amex|amex|americanexpress|cc american express, Apple Pay; cc apple pay|applepay,
-  Binance; bnb|binance smart chain, Bitcoin; btc|bitcoin btc|bitcoin sign, Cardano; ada, Cash App; cashapp, Dash,
-  Diners Club; cc diners club|dinersclub|diners, Discover; cc discover, Dogecoin; doge|dogecoin doge, eBay; ebay,
-  Ethereum; eth|ethereum eth, Etsy, Google Pay; googlepay|cc google pay|g pay, JCB; cc jcb, Klarna, Litecoin; ltc,
-  Maestro, Mastercard; cc mastercard|master card, Monero; xmr, PayPal; cc paypal|paypal alt, Payoneer, Polygon; matic,
-  Revolut, Ripple; xrp, Shopify, Solana; sol, Stellar; xlm, Stripe; cc stripe|stripe s, Taobao; tao bao, Tether; usdt,
-  Venmo, Visa; cc visa|visa, Western Union; westernunion, Zcash; zec
+  Alipay, Amazon, Amazon Pay; cc amazon pay, American Express; cc amex|amex, Apple Pay; cc apple pay,
+  Binance; bnb|binance smart chain, Bitcoin; btc|bitcoin sign, Cardano; ada, Cash App, Dash,
+  Diners Club; cc diners club, Discover; cc discover, Dogecoin; doge|dogecoin doge, eBay, Ethereum; eth, Etsy,
+  Google Pay, JCB; cc jcb, Klarna, Litecoin; ltc, Maestro, Mastercard; cc mastercard, Monero; xmr, PayPal; cc paypal,
+  Payoneer, Polygon; matic, Revolut, Ripple; xrp, Shopify, Solana; sol, Stellar; xlm, Stripe; cc stripe|stripe s,
+  Taobao, Tether; usdt, Venmo, Visa; cc visa, Western Union, Zcash; zec
 `);
 
 export const carMakerClasses = conceptClasses(`
-  Acura, Aston Martin, Audi, Bentley, BMW; bmw, Bugatti, Cadillac, Chevrolet, Chrysler, Citroën; citroen, Dacia,
-  DAF; daf, Ducati, Ferrari, Fiat, Ford, General Motors, Honda, Hyundai, Infiniti, Iveco, Jeep, Kia, KTM; ktm, Lada,
-  Lamborghini, Lucid, Mahindra, MAN; man, Maserati, Mazda, McLaren; mclaren, MG; mg, Mini, Mitsubishi, Nissan, Opel,
-  Peugeot, Polestar, Porsche, RAM; ram, Renault, Rolls-Royce; rolls royce, Scania, SEAT; seat, Škoda; skoda, Smart,
-  Subaru, Suzuki, Tata, Tesla, Toyota, Vauxhall, Vespa, Volkswagen, Volvo
+  Acura, Aston Martin, Audi, Bentley, BMW, Bugatti, Cadillac, Chevrolet, Chrysler, Citroën; citroen, Dacia, DAF,
+  Ducati, Ferrari, Fiat, Ford, General Motors, Honda, Hyundai, Infiniti, Iveco, Jeep, Kia, KTM, Lada, Lamborghini,
+  Lucid, Mahindra, MAN, Maserati, Mazda, McLaren, MG, Mini, Mitsubishi, Nissan, Opel, Peugeot, Polestar, Porsche, RAM,
+  Renault, Rolls-Royce, Scania, SEAT, Škoda; skoda, Smart, Subaru, Suzuki, Tata, Tesla, Toyota, Vauxhall, Vespa,
+  Volkswagen, Volvo
 `);

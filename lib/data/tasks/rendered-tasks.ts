@@ -2,7 +2,7 @@
 // SVHN, IIIT5K, Rendered SST2 and CLEVR's counts (Radford et al. 2021, Section 3.1.5 and Appendix A.1).
 import { deriveKey, type RandomStream, randomStream, seedKey } from "../../runtime/random.js";
 import type { ClassificationTask } from "../dataset.js";
-import { type Drawing, fontFiles, renderedPictures } from "../rendered-pictures.js";
+import { type Drawing, renderedPictures, textFonts } from "../rendered-pictures.js";
 import { readableWords } from "./readable-words.js";
 import { opinions } from "./sentiment-sentences.js";
 import type { TaskPair } from "./task-pair.js";
@@ -97,7 +97,7 @@ const inks = ["#000000", "#1d3557", "#7b2d26", "#2d6a4f", "#5a189a", "#333333"];
 const papers = ["#ffffff", "#fff3b0", "#d8f3dc", "#e0e0e0", "#ffd6d6", "#cfe8ff"];
 
 function textDrawing(lines: readonly string[], side: Side, stream: RandomStream): Drawing {
-  const faces = fontFiles.filter((_, i) => (i % 2 === 0) === (side === "train"));
+  const faces = textFonts.filter((_, i) => (i % 2 === 0) === (side === "train"));
   const [ink, paper] = [inks[stream.integer(inks.length)], papers[stream.integer(papers.length)]];
   const isDark = stream.uniform() < 0.3;
   const [width, slope] = [0.8 + 0.5 * stream.uniform(), lines.length > 1 ? 0 : 16 * (stream.uniform() - 0.5)];

@@ -72,26 +72,24 @@ export function multiLabelPair(
     const labels = rule.labelsOf(icons, i);
     if (labels) labelled.set(i, labels);
   }
+  const most = perClass * new Set([...labelled.values()].flat()).size;
   const isTest = (index: number) => uniformOf(icons.concept(index)) < 0.5;
-  const pictures = [...labelled.keys()];
-  const sides = { train: pictures.filter((i) => !isTest(i)), test: pictures.filter(isTest) };
-  const carried = (side: readonly number[]) => new Set(side.flatMap((index) => labelled.get(index)!));
-  const [inTrain, inTest] = [carried(sides.train), carried(sides.test)];
-  const keys = [...inTest].filter((key) => inTrain.has(key)).sort();
-  const part = (side: readonly number[], name: string): MultiLabelTask => {
-    const kept = spread(side, perClass * keys.length);
-    const labelSets = new Uint8Array(kept.length * keys.length); // [N, C]
-    kept.forEach((index, row) => {
-      for (const [column, key] of keys.entries())
-        labelSets[row * keys.length + column] = labelled.get(index)!.includes(key) ? 1 : 0;
-    });
-    return {
-      ...{ name: rule.name, description: rule.description, kind: rule.kind, metric: "11-point mAP" },
-      ...{ classNames: keys.map(rule.namesOf), templates: rule.templates, labelSets },
-      dataset: icons.select(kept, `${rule.name} of ${icons.name}, ${name}`),
-    };
-  };
-  return { train: part(sides.train, "train"), test: part(sides.test, "test") };
+  const side = (wanted: boolean) =>
+    spread(
+      [...labelled.keys()].filter((index) => isTest(index) === wanted),
+      most,
+    );
+  const sides = { train: side(false), test: side(true) };
+  const carried = (pictures: readonly number[]) => new Set(pictures.flatMap((index) => labelled.get(index)!));
+  const inTest = carried(sides.test);
+  const keys = [...carried(sides.train)].filter((key) => inTest.has(key)).sort();
+  const part = (name: keyof Parts): MultiLabelTask => ({
+    ...{ name: rule.name, description: rule.description, kind: rule.kind, metric: "11-point mAP" },
+    ...{ classNames: keys.map(rule.namesOf), templates: rule.templates },
+    labelSets: Uint8Array.from(sides[name].flatMap((i) => keys.map((key) => (labelled.get(i)!.includes(key) ? 1 : 0)))),
+    dataset: icons.select(sides[name], `${rule.name} of ${icons.name}, ${name}`),
+  });
+  return { train: part("train"), test: part("test") };
 }
 
 /** Class -> its pictures, in the order of the dataset. */
@@ -145,7 +143,8 @@ function grouped(pictures: readonly number[], groupOf: (index: number) => string
 
 const uniforms = new Map<string, number>();
 
-function uniformOf(name: string): number {
+/** A number in [0, 1) that depends on the name alone. */
+export function uniformOf(name: string): number {
   const known = uniforms.get(name) ?? randomStream(deriveKey(splitKey, name)).uniform();
   uniforms.set(name, known);
   return known;

@@ -69,7 +69,7 @@ export const thingRules: readonly TaskRule[] = [
     ...{ name: "household things", description: "which thing of a house it is", kind: "generic" },
     ...{ classes: objects.furnitureClasses, beside: ["home", "furniture"], templates: thingTemplates },
     wrong:
-      "icon-park:alarm, icon-park-twotone:alarm, ri:blender, boxicons:candlestick, solar:mirror, octicon:mirror, icon-park:seat, icon-park-twotone:seat, bi:cup, majesticons:cup, ri:cup, icon-park:bowl, streamline-kameleon-color:towel, tabler:home lock, whh:jar",
+      "icon-park:alarm, icon-park-twotone:alarm, ri:blender, boxicons:candlestick, solar:mirror, octicon:mirror, mingcute:mirror, icon-park:seat, icon-park-twotone:seat, bi:cup, majesticons:cup, ri:cup, solar:cup, icon-park:bowl, streamline-kameleon-color:towel, tabler:home lock, whh:jar",
   }),
   conceptRule({
     ...{ name: "devices", description: "which electric device it is", kind: "generic" },

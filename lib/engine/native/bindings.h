@@ -1,5 +1,5 @@
-// The addon's three JavaScript classes, each of which wraps one C++ object and can be told to let go of it, and its functions of
-// linear models.
+// The addon's three JavaScript classes, each of which wraps one C++ object and can be told to let go of it, and its functions
+// of linear models.
 #pragma once
 
 #include <napi.h>

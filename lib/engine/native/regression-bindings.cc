@@ -52,7 +52,7 @@ void logits(const Napi::CallbackInfo& info) {
   computeLogits(problem.rows, problem.model, problem.threads, into.Data());
 }
 
-/** addCrossEntropy(features, weights, width, threads, labels, gradient) -> the sum of the losses; one row of weights is binary */
+/** addCrossEntropy(features, weights, width, threads, labels, gradient) -> the sum of the losses; a row of weights has two classes */
 Napi::Value crossEntropy(const Napi::CallbackInfo& info) {
   const Problem problem(info);
   const auto& [rows, model, threads] = problem;

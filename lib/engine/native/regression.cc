@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
 #include <memory>
 #include <new>
 #include <numeric>
-#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -36,9 +36,10 @@ void parallel(int threads, Index tasks, const Task& task) {
     for (Index i = next++; i < tasks; i = next++) task(i);
   };
   std::vector<std::thread> others;
+  others.reserve(threads);
   try {
     for (Index i = 1; i < std::min<Index>(threads, tasks); ++i) others.emplace_back(work);
-  } catch (const std::system_error&) {  // no more threads to be had: those that there are do it
+  } catch (const std::exception&) {  // no more threads to be had: those that there are do it
   }
   work();
   for (std::thread& other : others) other.join();
@@ -50,6 +51,10 @@ constexpr Index rowsPerTask = 64;
 constexpr Index featuresPerTask = 128;
 /** Numbers that are held at once, about 2 MiB in double precision. */
 constexpr Index numbersAtOnce = Index{1} << 18;
+
+Index rowsAtOnce(Index numbersPerRow) {
+  return std::max<Index>(1, numbersAtOnce / numbersPerRow / rowsPerTask) * rowsPerTask;
+}
 
 /** Starting threads takes as long as some ten million multiplications. */
 int usefulThreads(Index multiplications, int threads) {
@@ -66,8 +71,7 @@ class Pass {
         depth_(rows.width + 1),
         paddedDepth_(roundUp(depth_, kernels_.lanes)),
         paddedClasses_(roundUp(classes_, std::max(kernels_.lanes, kernels_.rows))),
-        atOnce_(std::min(roundUp(rows.count, kernels_.rows),
-                         std::max(rowsPerTask, numbersAtOnce / (paddedDepth_ + paddedClasses_) / rowsPerTask * rowsPerTask))),
+        atOnce_(std::min(roundUp(rows.count, kernels_.rows), rowsAtOnce(paddedDepth_ + paddedClasses_))),
         weights_(pack(model)),
         inputs_(numbers(atOnce_ * paddedDepth_)),
         outputs_(numbers(atOnce_ * paddedClasses_)) {}
@@ -94,8 +98,7 @@ class Pass {
       for (Index row = from; row < to; ++row) widen(row);
       multiply(from, to);
       for (Index row = from; row < std::min(to, count_); ++row) use(row);
-      for (Index row = std::max(from, count_); row < to; ++row)
-        std::fill_n(outputs(row), paddedClasses_, 0.0);
+      for (Index row = std::max(from, count_); row < to; ++row) std::fill_n(outputs(row), paddedClasses_, 0.0);
     });
   }
 
@@ -108,8 +111,9 @@ class Pass {
       const Index feature = task / tiles * width;
       const Index cls = task % tiles * kernels_.rows;
       const Index vectors = std::min(width, paddedDepth_ - feature) / kernels_.lanes;
-      kernels_.tiles[vectors - 1]({roundUp(count_, kernels_.rows), outputs(0) + cls, 1, paddedClasses_, inputs_.get() + feature,
-                                   paddedDepth_, gradient + cls * paddedDepth_ + feature, paddedDepth_, true});
+      const Index depth = roundUp(count_, kernels_.rows);
+      kernels_.tiles[vectors - 1]({depth, outputs(0) + cls, 1, paddedClasses_, inputs_.get() + feature, paddedDepth_,
+                                   gradient + cls * paddedDepth_ + feature, paddedDepth_, true});
     });
   }
 
@@ -178,6 +182,14 @@ class Pass {
   Index count_ = 0;
 };
 
+/** log(1 + e^-logit) for what is positive, log(1 + e^logit) else, with the slope. Neither overflows. */
+double binaryLoss(double logit, bool isPositive, double& slope) {
+  const double sign = isPositive ? -1 : 1;
+  const double rest = std::exp(-std::abs(logit));
+  slope = sign * (sign * logit > 0 ? 1 : rest) / (1 + rest);
+  return std::max(sign * logit, 0.0) + std::log1p(rest);
+}
+
 }  // namespace
 
 void computeLogits(const Rows& rows, const LinearModel& model, int threads, double* logits) {
@@ -209,20 +221,16 @@ double addCrossEntropy(const Rows& rows, const int32_t* labels, const LinearMode
 double addBinaryCrossEntropy(const Rows& rows, const int32_t* labels, const double* weights, int threads, double* gradient) {
   const RegressionKernels& kernels = regressionKernels();
   const Index width = rows.width;
-  const Index atOnce = std::max(rowsPerTask, numbersAtOnce / width / rowsPerTask * rowsPerTask);
   std::vector<double> losses(rows.count);
   std::vector<double> slopes(rows.count);
-  for (Index first = 0; first < rows.count; first += atOnce) {
+  for (Index first = 0, atOnce = rowsAtOnce(width); first < rows.count; first += atOnce) {
     const Index end = std::min(rows.count, first + atOnce);
     const int useful = usefulThreads((end - first) * width, threads);
     parallel(useful, (end - first + rowsPerTask - 1) / rowsPerTask, [&](Index task) {
       const Index from = first + task * rowsPerTask;
       for (Index row = from; row < std::min(end, from + rowsPerTask); ++row) {
         const double logit = kernels.dot(rows.features + row * width, weights, width) + weights[width];
-        const double towards = labels[row] == 1 ? -logit : logit;  // the loss is log(1 + e^towards)
-        const double rest = std::exp(-std::abs(towards));
-        losses[row] = std::max(towards, 0.0) + std::log1p(rest);
-        slopes[row] = (labels[row] == 1 ? -1 : 1) * (towards > 0 ? 1 : rest) / (1 + rest);
+        losses[row] = binaryLoss(logit, labels[row] == 1, slopes[row]);
       }
     });
     parallel(useful, (width + featuresPerTask - 1) / featuresPerTask, [&](Index task) {

@@ -1,5 +1,5 @@
-// Multinomial logistic regression in double precision: logits, and the cross-entropy with its gradient. Features are float32 and
-// are widened a few hundred rows at a time. Results do not depend on the number of threads.
+// Multinomial logistic regression in double precision: logits, and the cross-entropy with its gradient. Features are float32
+// and are widened a few hundred rows at a time. Results do not depend on the number of threads.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 // without, so the change is paired. Aggregates only, as in label-rates.ts.
 import { mcNemarTest } from "../../statistics/exact-tests.js";
 import { clopperPearson } from "../../statistics/intervals.js";
-import { type Caveat, independenceCaveat, probeCaveats } from "./caveats.js";
+import { type Caveat, probeCaveats } from "./caveats.js";
 import { correctFindings, type Finding, type RawFinding, simultaneousLevel } from "./findings.js";
 import { type GroupShare, groupShare } from "./group-shares.js";
 import { countByGroup } from "./groups.js";
@@ -51,7 +51,7 @@ export async function addedLabelEffect(
   const smaller = Float32Array.from(kept.flatMap((c) => [...classifier.subarray(c * embedDim, (c + 1) * embedDim)]));
   const without = await countedPictures(imageEmbeddings, smaller, { ...options, members: keptMembers });
   const withAdded = await countedPictures(imageEmbeddings, classifier, { ...options, members });
-  return { added, changes: changesOf(options, without, withAdded), caveats: [...probeCaveats, independenceCaveat] };
+  return { added, changes: changesOf(options, without, withAdded), caveats: probeCaveats };
 }
 
 type Counted = readonly Uint8Array[];

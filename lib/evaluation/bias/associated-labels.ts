@@ -3,7 +3,7 @@
 // that differ most. Aggregates only, as in label-rates.ts.
 import { chiSquareTest } from "../../statistics/chi-square.js";
 import { newcombeDifference, type Tally } from "../../statistics/share-differences.js";
-import { type Caveat, independenceCaveat, probeCaveats } from "./caveats.js";
+import { type Caveat, probeCaveats } from "./caveats.js";
 import { correctFindings, type Finding, type RawFinding, simultaneousLevel } from "./findings.js";
 import type { ComparisonOptions } from "./group-shares.js";
 import type { Grouping } from "./groups.js";
@@ -111,7 +111,7 @@ function associationsAt(
     tested,
     untested: labels.length - tested.length,
     top: Object.fromEntries(names.map((name) => [name, mostAssociated(tested, name, top)])),
-    caveats: [...probeCaveats, independenceCaveat],
+    caveats: probeCaveats,
   };
 }
 

@@ -13,7 +13,7 @@ import {
   rowScores,
   type TwoSets,
 } from "./association-scores.js";
-import { type Caveat, independenceCaveat, probeCaveats } from "./caveats.js";
+import { type Caveat, probeCaveats } from "./caveats.js";
 import { correctFindings, type Finding } from "./findings.js";
 
 /** Two sets of unit embeddings, [X, E] and [Y, E], two or more in each. */
@@ -74,7 +74,7 @@ export function associationTest(
       words: exchangeP(ofWords, sets, { key: keyOf("exchange words"), permutations }),
     },
     permutations,
-    caveats: [...probeCaveats, independenceCaveat],
+    caveats: probeCaveats,
   };
 }
 
@@ -104,7 +104,7 @@ export function singleGroupAssociation(
     },
     pValues: { words: exchangeP(scores, sets, { key: keyOf("exchange words"), permutations }) },
     permutations,
-    caveats: [...probeCaveats, independenceCaveat],
+    caveats: probeCaveats,
   };
 }
 

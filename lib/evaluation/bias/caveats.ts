@@ -29,13 +29,15 @@ export const probeCaveats: readonly Caveat[] = [
     text: "Drawings are not people: numbers on emoji try out a probe and say nothing of how a model treats anyone.",
     source: "Tandem, lib/data/people.ts",
   },
+  {
+    text: "Tests and intervals take pictures for independent: variants of one drawing or of one person make them too sure.",
+    source: "Tandem, lib/data/people.ts: oneOfEachDrawing",
+  },
+  {
+    text: "A difference is one of this model: training leaves some by chance where the data have none, so compare several seeds.",
+    source: "Tandem, measured with lib/data/planted-associations.ts",
+  },
 ];
-
-/** Of tests and intervals that take each picture for an independent draw. */
-export const independenceCaveat: Caveat = {
-  text: "Tests and intervals take pictures for independent: variants of one drawing or of one person make them too sure.",
-  source: "Tandem, lib/evaluation/bias",
-};
 
 /** A Markdown list of the caveats, to be printed below a table or a figure. */
 export function caveatsMarkdown(caveats: readonly Caveat[]): string {

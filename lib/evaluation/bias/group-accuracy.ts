@@ -3,7 +3,7 @@
 import { breathe } from "../../runtime/breathe.js";
 import { labelRank } from "../metrics.js";
 import { requireUnitRows, similarityRows } from "../similarity.js";
-import { type Caveat, independenceCaveat, probeCaveats } from "./caveats.js";
+import { type Caveat, probeCaveats } from "./caveats.js";
 import { type ComparisonOptions, compareGroups, type GroupComparison } from "./group-shares.js";
 import { type Grouping, requireGroupingOf } from "./groups.js";
 
@@ -22,7 +22,7 @@ export function groupAccuracy(
 ): GroupAccuracy {
   requireGroupingOf("groupAccuracy", grouping, isRight.length);
   const [comparison] = compareGroups(grouping, { accuracy: isRight.map(Number) }, options);
-  return { ...comparison, caveats: [...probeCaveats, independenceCaveat] };
+  return { ...comparison, caveats: probeCaveats };
 }
 
 /** Whether each picture [N, E] is nearest to its own class's embedding in the classifier [C, E]; a tie is not. */

@@ -1,7 +1,7 @@
 // How often pictures of each group get a label of a named set, such as the crime-related and non-human labels of Radford et
 // al. 2021, section 7.1 (Tables 6 and 7). Aggregates only: of labels that degrade people the library keeps counts by group,
 // withholds those of small groups, and has nothing that puts such a label beside a picture of anyone.
-import { type Caveat, independenceCaveat, probeCaveats } from "./caveats.js";
+import { type Caveat, probeCaveats } from "./caveats.js";
 import { type ComparisonOptions, compareGroups, type GroupComparison } from "./group-shares.js";
 import type { Grouping } from "./groups.js";
 import { forEachPicture, type LabelScale, type LabelScores, requireLabels } from "./label-scores.js";
@@ -61,7 +61,7 @@ export async function labelRateCurve(
     return {
       ...(threshold !== undefined && { threshold }),
       sets: compareGroups(grouping, measures, { level, smallest, withholdSmall: true }),
-      caveats: [...probeCaveats, independenceCaveat],
+      caveats: probeCaveats,
     };
   });
 }

@@ -1,6 +1,39 @@
 import { expect, test } from "vitest";
 import type { Finding } from "../../../lib/evaluation/bias/findings.js";
+import { groupPictures } from "../../../lib/evaluation/bias/groups.js";
+import { labelRates } from "../../../lib/evaluation/bias/label-rates.js";
 import { acrossWordings, wordingsOf } from "../../../lib/evaluation/bias/prompt-sensitivity.js";
+import { deriveKey, seedKey } from "../../../lib/runtime/random.js";
+import { embedDim, plantedEmbeddings, randomRows } from "./planted-embeddings.js";
+
+test("what is planted is robust over wordings, and what one wording finds by chance is not", async () => {
+  const robust = async (run: number, shift: number) => {
+    const { pictures, classifier, labels, attributes } = plantedEmbeddings(deriveKey(seedKey(8), run), { shift });
+    const grouping = groupPictures(attributes, ["colour"]);
+    // Four wordings move every label's embedding a little, each in its own way.
+    const wordings = ["a", "b", "c", "d"].map((name) => ({ name, classifier: reworded(classifier, name) }));
+    const { findings } = await acrossWordings(wordings, async (wording) => {
+      const options = { embedDim, logitScale: 10, labels, grouping, sets: { planted: ["label 0"] } };
+      const { sets } = await labelRates(pictures, wording.classifier, options);
+      return sets.flatMap(({ differences }) => differences);
+    });
+    return findings.map(({ name, isRobust, median }) => [name, isRobust, Math.sign(median)]);
+  };
+  for (let run = 0; run < 5; run++) {
+    expect(await robust(run, 0.6)).toEqual([["blue - red", true, -1]]);
+    expect((await robust(run, 0))[0][1]).toBe(false);
+  }
+});
+
+function reworded(classifier: Float32Array, name: string): Float32Array {
+  const noise = randomRows(deriveKey(seedKey(9), name), classifier.length / embedDim);
+  const moved = classifier.map((value, i) => value + 0.3 * noise[i]);
+  for (let row = 0; row < moved.length; row += embedDim) {
+    const length = Math.hypot(...moved.subarray(row, row + embedDim));
+    for (let e = row; e < row + embedDim; e++) moved[e] /= length;
+  }
+  return moved;
+}
 
 function finding(name: string, estimate: number, isSignificant: boolean): Finding {
   return { name, estimate, interval: [-1, 1], pValue: 0.5, adjustedPValue: 0.5, isSignificant };
