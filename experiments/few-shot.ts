@@ -19,7 +19,13 @@ import {
   zeroShotPriorProbe,
 } from "../lib/index.js";
 import { type Findings, joinFindings, measureMethod } from "./few-shot-measurements.js";
-import { type FewShotPreset, type FewShotPresetName, fewShotPresets } from "./few-shot-presets.js";
+import {
+  type FewShotPreset,
+  type FewShotPresetName,
+  fewShotPresets,
+  otherStrengths,
+  probeStrength,
+} from "./few-shot-presets.js";
 import { type FewShotTask, fewShotTasks, taskFeatures } from "./few-shot-tasks.js";
 import { evaluationKey, type RunFindings, type RunIdentity, recordOnce, recordsFile } from "./run-record.js";
 import { type ClipEncoder, embeddingsOf, featuresOf, openClip, type TransferEncoder } from "./transfer-encoders.js";
@@ -179,7 +185,9 @@ async function combine(clip: ClipEncoder, task: FewShotTask, preset: FewShotPres
   };
   const findings: Findings[] = [];
   for (const [name, method] of Object.entries(methods))
-    findings.push(await measureMethod(name, method, { ...context(task, preset), ...embeddings, shots: preset.shots }));
+    findings.push(
+      await measureMethod(name, method, { ...context(task, preset.priorDraws), ...embeddings, shots: preset.shots }),
+    );
   return joinFindings(findings);
 }
 

@@ -1,7 +1,9 @@
 // What the prompts notebook shows of the pool of templates, of searches and of meanings, from records alone.
 import {
   bootstrapMean,
+  clopperPearson,
   type Difference,
+  type Measurement,
   mean,
   type PairedDifference,
   pairedMeanBootstrap,
@@ -31,7 +33,7 @@ export function sizeRows(records: readonly ResultRecord[]) {
   return records.map((record) => {
     const columns = promptRows(record, "size").map(({ size, accuracies }) => {
       const spread = new Set(accuracies).size > 1 ? ` ± ${(100 * standardDeviation(accuracies)).toFixed(1)}` : "";
-      return [`${size} templates`, `${(100 * mean(accuracies)).toFixed(1)}${spread}`];
+      return [size === 1 ? "1 template" : `${size} templates`, `${(100 * mean(accuracies)).toFixed(1)}${spread}`];
     });
     return { model: clipOf(record), ...Object.fromEntries(columns) };
   });
@@ -80,9 +82,6 @@ export function selectionGain(record: ResultRecord, selected: "selected" | "own"
 export function selectionRows(records: readonly ResultRecord[]) {
   return records.map((record) => {
     const rows = promptRows(record, "selected");
-    const scores = (field: "selected" | "own" | "pool") => rows.map((row) => row[field]);
-    const against = (field: "selected" | "own") =>
-      pairedMeanBootstrap(scores(field), scores("pool"), { key: reportKey });
     return {
       model: clipOf(record),
       "selected of the pool": `${selectedTemplates(record).length} of ${(record.settings.templatePool as string[]).length}`,
@@ -120,17 +119,52 @@ export function searchRows(records: readonly ResultRecord[]) {
   });
 }
 
-/** Shares of the pictures of each meaning that are right, with what guessing has. */
+/** The pictures of both meanings of each word, found by the bare word or with its kind, and what guessing among all words has. */
 export function senseBars(record: ResultRecord): TaskAccuracies[] {
-  return promptRows(record, "sense").map(({ name, trials, bare, named, toldApart, classes }) => ({
-    task: name,
+  return byWord(record).map(({ word, trials, bare, named, classes }) => ({
+    task: word,
     chance: 1 / classes,
-    accuracies: {
-      "the bare word, among all words": { value: bare / trials, trials },
-      "the word with its kind, among the same": { value: named / trials, trials },
-      "told from the other meaning, by the words with their kinds": { value: toldApart / trials, trials },
-    },
+    accuracies: { "the bare word": measured(bare, trials), "the word with its kind": measured(named, trials) },
   }));
+}
+
+/** The pictures of both meanings of each word that are nearer to the right one of the two words with their kinds. */
+export function toldApartBars(record: ResultRecord): TaskAccuracies[] {
+  return byWord(record).map(({ word, trials, toldApart, names }) => ({
+    task: `${word}: ${names.map((name) => name.slice(word.length + 2)).join(" or ")}`,
+    chance: 1 / names.length,
+    accuracies: { "told apart": measured(toldApart, trials) },
+  }));
+}
+
+interface WordCounts {
+  readonly word: string;
+  readonly names: readonly string[];
+  readonly trials: number;
+  readonly classes: number;
+  readonly bare: number;
+  readonly named: number;
+  readonly toldApart: number;
+}
+
+function byWord(record: ResultRecord): WordCounts[] {
+  const rows = promptRows(record, "sense");
+  return [...new Set(rows.map(({ word }) => word))].map((word) => {
+    const own = rows.filter((row) => row.word === word);
+    const total = (field: "trials" | "bare" | "named" | "toldApart") => own.reduce((sum, row) => sum + row[field], 0);
+    const counts = {
+      trials: total("trials"),
+      bare: total("bare"),
+      named: total("named"),
+      toldApart: total("toldApart"),
+    };
+    return { word, names: own.map(({ name }) => name), classes: own[0].classes, ...counts };
+  });
+}
+
+function measured(right: number, trials: number): Measurement {
+  const interval = clopperPearson(right, trials);
+  return { value: right / trials, interval, intervalKind: "clopperPearson", trials };
 }
 
 /** What a word's kind beside it gains over the bare word, means over meanings. */

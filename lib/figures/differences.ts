@@ -41,7 +41,6 @@ export function differencesFigure(
       xaxis: {
         title: { text: `score of ${plainText(first)} minus ${plainText(second)} (points)` },
         zeroline: true,
-        tickformat: "+",
       },
       yaxis: {
         range: [sorted.length - 0.4, -0.6],

@@ -20,6 +20,8 @@ export interface ComputeWorth {
 }
 
 const plotHeight = 400;
+/** Three digits without trailing zeros, as scores may be close together. */
+const scoreFormat = ".3~p";
 
 /** A line per way to prompt over logarithmic compute, and how far apart the lines are from side to side. */
 export function promptComputeFigure(
@@ -31,7 +33,7 @@ export function promptComputeFigure(
   return figure(heading, [...worth.map(worthLine), ...traces], {
     plotHeight,
     xaxis: logAxis("training compute (multiply-accumulates)", computes, { format: powerOfTen, room: 0.08 }),
-    yaxis: { title: { text: "mean score over tasks" }, tickformat: ".0%" },
+    yaxis: { title: { text: "mean score over tasks" }, tickformat: scoreFormat },
     annotations: worth.map(worthLabel),
     ...legendBelow(lines.length, plotHeight),
   });
@@ -54,7 +56,7 @@ export function ensembleSizeFigure(lines: readonly ScoreLine[], heading: Heading
       tickvals: sizes,
       ticktext: sizes.map(String),
     },
-    yaxis: { title: { text: "mean top-1 accuracy over tasks" }, tickformat: ".0%" },
+    yaxis: { title: { text: "mean top-1 accuracy over tasks" }, tickformat: scoreFormat },
     ...legendBelow(lines.length, plotHeight),
   });
 }

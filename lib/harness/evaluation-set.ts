@@ -66,7 +66,8 @@ async function fileSet(
     );
   const { classNameFile, templateFile, labelColumn: label, task } = options;
   const caption = options.captionColumn ?? (task === "zeroshot_retrieval" ? "title" : undefined); // open_clip's default
-  const { pictures, kind } = await openPictureFiles({ ...data, split, label, caption });
+  const publishedSplit = data.published?.testSplit;
+  const { pictures, kind } = await openPictureFiles({ ...data, split, publishedSplit, label, caption });
   return {
     size: pictures.size,
     fingerprint: `${resolve(pictures.name)} ${pictures.fingerprint}`,

@@ -18,14 +18,16 @@ export interface PictureColumns {
 interface Place extends PictureColumns {
   readonly path: string;
   readonly split: string;
+  /** What the data call the split that is measured, where it is not "test": "val" for ImageNet. */
+  readonly publishedSplit?: string;
 }
 
 const readers = {
-  folder: ({ path, split }: Place) => openFolder(path, split),
-  csv: ({ path, split, ...columns }: Place) => openPictureTable(tableAt(path, split) ?? path, columns),
+  folder: openFolder,
+  csv: ({ path, split, label, caption }: Place) => openPictureTable(tableAt(path, split) ?? path, { label, caption }),
   wds: ({ path, split }: Place) => openWebDataset(path, { split }),
-  parquet: ({ path, split, ...columns }: Place) =>
-    openParquetPictures(path, { ...columns, ...(isFolder(path) && { split }) }),
+  parquet: ({ path, split, label, caption }: Place) =>
+    openParquetPictures(path, { label, caption, ...(isFolder(path) && { split }) }),
   mnist: ({ path, split }: Place) => openMnist(path, { split: trainOrTest(split) }),
   cifar10: ({ path, split }: Place) => openCifar10(path, { split: trainOrTest(split) }),
   cifar100: ({ path, split }: Place) => openCifar100(path, { split: trainOrTest(split) }),
@@ -72,8 +74,10 @@ function tableAt(path: string, split: string): string | undefined {
 }
 
 /** A folder of classes alone is the test split and no other. */
-function openFolder(path: string, split: string): Promise<LabelledPictures> {
-  return openImageFolder(path, isFolder(join(path, split)) || split !== "test" ? { split } : {});
+function openFolder({ path, split, publishedSplit }: Place): Promise<LabelledPictures> {
+  const [own, published] = [split, publishedSplit ?? split].map((name) => isFolder(join(path, name)));
+  if (own || split !== "test") return openImageFolder(path, { split });
+  return openImageFolder(path, published ? { split: publishedSplit } : {});
 }
 
 function isFolder(path: string): boolean {

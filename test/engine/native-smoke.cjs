@@ -1,7 +1,13 @@
 // Every entry point of the compiled addon, used and misused, without the rest of the library: a program of its own, so that it
 // can run under AddressSanitizer or valgrind (lib/engine/native/README.md). Run it with --expose-gc.
 const assert = require("node:assert/strict");
-const { open, DeviceArray, GraphBuilder } = require("../../lib/engine/native/build/tandem.node");
+const {
+  open,
+  DeviceArray,
+  GraphBuilder,
+  computeLogits,
+  addCrossEntropy,
+} = require("../../lib/engine/native/build/tandem.node");
 
 const [float32, int32, string] = [1, 3, 7]; // TF_DataType
 const [ofBool, ofType] = [3, 4]; // TF_AttrType
@@ -11,6 +17,7 @@ const array = (values, isVariable = false) =>
 const numbers = (arrays) => arrays.map((one) => [...one.readSync()]);
 
 (async () => {
+  linearModels();
   devices();
   await arrays();
   graphs();
@@ -19,6 +26,39 @@ const numbers = (arrays) => arrays.map((one) => [...one.readSync()]);
   await garbage();
   console.log("done");
 })();
+
+/** They need no open engine. Two rows, three classes; then one row of weights, which is two classes. */
+function linearModels() {
+  const features = Float32Array.of(1, 2, -1, 0.5);
+  const weights = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 3);
+  const logits = new Float64Array(6);
+  computeLogits(features, weights, 2, 2, logits);
+  assert.deepEqual([...logits], [1, 2, 3, -1, 0.5, 3]);
+  const labels = Int32Array.of(2, 0);
+  const gradient = new Float64Array(9);
+  const loss = addCrossEntropy(features, weights, 2, 1, labels, gradient);
+  const expected = Math.log(Math.exp(-2) + Math.exp(-1) + 1) + Math.log(1 + Math.exp(1.5) + Math.exp(4));
+  assert.ok(Math.abs(loss - expected) < 1e-14);
+  assert.ok(Math.abs(gradient[2] + gradient[5] + gradient[8]) < 1e-15); // the biases' parts
+  const both = new Float64Array(3);
+  const binary = addCrossEntropy(features, Float64Array.of(0, 0, 0), 2, 1, Int32Array.of(1, 0), both);
+  assert.deepEqual([binary, ...both], [2 * Math.log(2), -1, -0.75, 0]);
+  const refused = [
+    [[[1], weights, 2, 1, labels, gradient], /features in a Float32Array/],
+    [[features, new Float32Array(9), 2, 1, labels, gradient], /weights in a Float64Array/],
+    [[features, weights, 0, 1, labels, gradient], /expected features \[N, D\]/],
+    [[features, weights, 3, 1, labels, gradient], /expected features \[N, D\]/],
+    [[features, new Float64Array(0), 2, 1, labels, gradient], /expected features \[N, D\]/],
+    [[features, weights, 2, 1, labels.subarray(1), gradient], /expected 2 labels, got 1/],
+    [[features, weights, 2, 1, Int32Array.of(0, 3), gradient], /labels of 0 to 2, got 3/],
+    [[features, weights, 2, 1, Int32Array.of(-1, 0), gradient], /labels of 0 to 2, got -1/],
+    [[features, weights, 2, 1, labels, both], /expected 9 numbers of the gradient, got 3/],
+  ];
+  for (const [given, reason] of refused) assert.throws(() => addCrossEntropy(...given), reason);
+  assert.throws(() => computeLogits(features, weights, 2, 1, both), /expected 6 logits, got 3/);
+  assert.throws(() => computeLogits(features, weights, 2, 1, features), /logits in a Float64Array/);
+  assert.throws(() => computeLogits());
+}
 
 function devices() {
   assert.throws(() => array([1]), /the engine is not open/);

@@ -35,6 +35,12 @@ test("what is drawn of a class depends on no other class", () => {
   );
 });
 
+test("classes of one size are drawn from independently", () => {
+  const turns = Array.from({ length: 100 }, (_, i) => i % 2); // example i is number i / 2 of its class
+  const numbers = Array.from(drawShots(turns, { classes: 2, shots: 5, key }), (index) => Math.floor(index / 2));
+  expect(numbers.slice(0, 5)).not.toEqual(numbers.slice(5));
+});
+
 test("classes with too few examples are refused, and can be left out", () => {
   expect(() => drawShots(labels, { classes: 3, shots: 4, key })).toThrow(
     "drawShots: expected 4 examples of every class, got fewer of class 2; leave such classes out, see classesWithShots",

@@ -36,9 +36,10 @@ void parallel(int threads, Index tasks, const Task& task) {
     for (Index i = next++; i < tasks; i = next++) task(i);
   };
   std::vector<std::thread> others;
-  others.reserve(threads);
+  const Index wanted = std::min<Index>(threads, tasks);
+  others.reserve(wanted);
   try {
-    for (Index i = 1; i < std::min<Index>(threads, tasks); ++i) others.emplace_back(work);
+    for (Index i = 1; i < wanted; ++i) others.emplace_back(work);
   } catch (const std::exception&) {  // no more threads to be had: those that there are do it
   }
   work();

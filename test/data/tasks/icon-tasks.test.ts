@@ -65,7 +65,9 @@ test("a brand is no fruit, and a logo counts when two sets have it, however they
     mdi: ["food-banana", "pear"],
   });
   expect(classesOf(brandLogosTask(icons))).toEqual({ "hugging face": ["hugging-face", "huggingface"] });
-  expect(taskOf(tinyIcons({ logos: ["peach"], mdi: ["pear", "banana"] }), "fruit and vegetables")?.labels.length).toBe(2);
+  expect(taskOf(tinyIcons({ logos: ["peach"], mdi: ["pear", "banana"] }), "fruit and vegetables")?.labels.length).toBe(
+    2,
+  );
   const known = tinyIcons({ "simple-icons": ["vim"] });
   expect(classesOf(brandLogosTask(icons, { known }))).toEqual({ vim: ["vim"] });
 });
