@@ -7,6 +7,7 @@ import { fewShot } from "./few-shot.js";
 import { fewShotPresets } from "./few-shot-presets.js";
 import { objectivesPresets } from "./objective-presets.js";
 import { objectives } from "./objectives.js";
+import { prompts } from "./prompts.js";
 import { robustness } from "./robustness.js";
 import { robustnessPresets } from "./robustness-presets.js";
 import { scaling } from "./scaling.js";
@@ -62,6 +63,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(fewShotPresets) } });
       return fewShot(preset);
+    },
+  },
+  prompts: {
+    usage: `[preset=${names(transferPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(transferPresets) } });
+      return prompts(preset);
     },
   },
   towers: {

@@ -44,7 +44,7 @@ export function ensembleSizeFigure(lines: readonly ScoreLine[], heading: Heading
   const sizes = [...new Set(requirePoints("ensembleSizeFigure", lines).map(({ x }) => x))].sort((a, b) => a - b);
   const traces = lines.flatMap((line, i) => {
     const color = series[i % series.length];
-    return [scoreBand(line, color), { ...scoreLine(line, color), error_y: undefined }];
+    return [scoreBand(line, color), plainLine(line, color)];
   });
   const ends = [Math.log10(sizes[0]), Math.log10(sizes[sizes.length - 1])];
   return figure(heading, traces, {
@@ -104,18 +104,24 @@ function requirePoints(caller: string, lines: readonly ScoreLine[]): ScoreLine["
   return points;
 }
 
-function scoreLine({ name, points }: ScoreLine, color: string): ScatterTrace {
-  const scores = points.map(({ score }) => score);
-  const intervals = points.map(({ interval }) => interval);
+function scoreLine(line: ScoreLine, color: string): ScatterTrace {
+  const scores = line.points.map(({ score }) => score);
+  const intervals = line.points.map(({ interval }) => interval);
+  return {
+    ...plainLine(line, color),
+    error_y: { ...intervalBars(scores, intervals), color, thickness: 1.4, width: 4 },
+  };
+}
+
+function plainLine({ name, points }: ScoreLine, color: string): ScatterTrace {
   return {
     type: "scatter",
     mode: "lines+markers",
     name: plainText(name),
     x: points.map(({ x }) => x),
-    y: scores,
+    y: points.map(({ score }) => score),
     line: { color, width: 2 },
     marker: { color, size: 8 },
-    error_y: { ...intervalBars(scores, intervals), color, thickness: 1.4, width: 4 },
     hovertemplate: "%{x:.3g}: %{y:.1%}",
   };
 }

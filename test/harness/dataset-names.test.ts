@@ -34,7 +34,8 @@ test("a path has no name, unless it is given one", () => {
 });
 
 test("icon tasks are of the suite", () => {
-  expect(namedData("icons/emoji groups", root)).toEqual({ from: "icons", task: "emoji groups" });
+  expect(namedData("icons/emoji groups", root)).toEqual({ from: "icons", task: "emoji-groups" });
+  expect(() => namedData("icons/none", root)).toThrow(/expected an icon task of icons\/emoji-.*, got icons\/none/);
 });
 
 test("an unknown name is an error with the choices, a known one without data says where they are missing", () => {

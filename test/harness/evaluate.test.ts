@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -234,7 +235,9 @@ test("bad pictures are counted and named, and too many of them stop a dataset", 
   expect(await reasonOf(`--pretrained ${model} --dataset broken`)).toMatch(
     /expected at most 1 % of the pictures to be unreadable or incomplete, got 1 of 12; .*--most_bad[^]*green\/2\.png/,
   );
-  const { tandem } = await resultOf(`--pretrained ${model} --dataset broken --most_bad 0.1`);
+  const { tandem, metrics } = await resultOf(`--pretrained ${model} --dataset broken --most_bad 0.1`);
+  rmSync(join(root, "broken/test/green/2.png"));
+  expect(metrics).toEqual((await resultOf(`--pretrained ${model} --dataset broken`)).metrics); // labels stay with their pictures
   expect(tandem).toMatchObject({ counts: { pictures: 11, bad: 1 }, bad: [{ name: expect.stringContaining("2.png") }] });
   for (const name of ["blue", "green", "red"])
     for (let i = 0; i < 4; i++) writeFileSync(join(root, "broken/test", name, `${i}.png`), `no picture ${i}`);
