@@ -1,10 +1,10 @@
 // What the robustness notebook shows, from records alone: points of the scatter, the line of the standard models, rows of the tables.
 import {
   clipAccuracy,
+  type Difference,
   type EffectiveRobustness,
   effectiveRobustness,
   type Key,
-  type Measurement,
   type ResultRecord,
   type RobustnessPoint,
   robustnessLine,
@@ -79,7 +79,7 @@ export function robustnessRows(
       shifted: record.measurements["average shifted"].value,
       predicted,
       "effective robustness": `${points(effective)} (${points(interval[0])} to ${points(interval[1])})`,
-      "share of the gap closed": Number.isFinite(gapClosed) && stateOf(record) !== "standard" ? gapClosed : Number.NaN,
+      "share of the gap closed": stateOf(record) === "standard" ? "" : gapText(gapClosed),
     };
   });
 }
@@ -88,12 +88,13 @@ export function robustnessRows(
 export function adaptationChangesOf(
   records: readonly ResultRecord[],
   { model, state }: { model: string; state: State },
-): Record<string, Measurement> {
+): Difference[] {
   const [record] = recordsOf(records, [state]).filter(({ settings }) => settings.model === model);
-  const changes = Object.entries(record.measurements).flatMap(([name, change]) =>
-    name.endsWith(" change") ? [[name.slice(0, -7), change] as const] : [],
+  return Object.entries(record.measurements).flatMap(([name, { value, interval }]) =>
+    name.endsWith(" change") && interval
+      ? [{ label: name.slice(0, -7), difference: value, interval, isClear: interval[0] > 0 || interval[1] < 0 }]
+      : [],
   );
-  return Object.fromEntries(changes);
 }
 
 /** The records of some states, in the order in which they were made. */
@@ -114,6 +115,11 @@ function trialsOf({ data, measurements }: ResultRecord, shift: string): ShiftTri
 
 function stateOf({ settings }: ResultRecord): State {
   return settings.state as State;
+}
+
+/** Of the gap between the accuracy on the reference and the one that the line predicts; "" where there is none. */
+function gapText(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(0)} %` : "";
 }
 
 /** "+3.1" percentage points. */

@@ -16,6 +16,7 @@ import { towers } from "./towers.js";
 import { towersPresets } from "./towers-presets.js";
 import { transfer } from "./transfer-models.js";
 import { transferPresets } from "./transfer-presets.js";
+import { zeroShotTransfer } from "./zero-shot.js";
 
 interface Experiment {
   /** Its settings, as the usage shows them. */
@@ -63,6 +64,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(fewShotPresets) } });
       return fewShot(preset);
+    },
+  },
+  "zero-shot": {
+    usage: `[preset=${names(transferPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(transferPresets) } });
+      return zeroShotTransfer(preset);
     },
   },
   prompts: {

@@ -2,16 +2,21 @@
 import { z } from "zod";
 import {
   binomialTest,
+  deriveKey,
   fitLine,
+  fitPowerLaw,
   type Measurement,
   mean,
+  type PowerLawFit,
   pearson,
   type ResultRecord,
+  type ScalingRun,
   type ScorePair,
   slopeInterval,
   type TaskDifference,
   type TaskGroup,
 } from "../lib/index.js";
+import { evaluationKey } from "./run-record.js";
 import { averageScore } from "./zero-shot-measurements.js";
 
 /** The records of a preset by what was measured. */
@@ -77,6 +82,11 @@ export function kindRows({ tasks, clips }: ZeroShotRecords) {
     ...Object.fromEntries(clips.map((clip) => [sizeName(clip), points(averageOf(clip, members))])),
   });
   return [...kindsOf(tasks).map(({ kind, members }) => row(kind, members)), row("all", tasks)];
+}
+
+/** The power law through the sizes, of which it takes three. */
+export function lawOf(points: readonly ScalingRun[]): PowerLawFit | undefined {
+  return points.length < 3 ? undefined : fitPowerLaw(points, { key: deriveKey(evaluationKey, "law") });
 }
 
 /** Zero-shot minus the probe of each task that was probed. */

@@ -19,7 +19,9 @@ export interface GaussianPriorOptions {
   readonly pseudoCount?: number;
   /**
    * Part of the oracle shrinkage of the covariance that is made. Classification wants less than the nearest covariance: small
-   * eigenvalues are where classes differ. The defaults won on eight icon tasks with the features of two models at 1 to 16 shots.
+   * eigenvalues are where classes differ. The defaults were chosen on eight icon tasks with the features of two small models, at 1
+   * to 16 shots. There it beat probes, towards zero or the prior, from 4 shots on, by 2 to 5 points, also where those chose their
+   * strength on a validation set; at 1 and 2 shots a prior whose strength is so chosen is as good.
    */
   readonly shrinkage?: number;
 }

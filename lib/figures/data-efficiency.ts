@@ -14,14 +14,16 @@ export interface TaskEfficiency extends Reach {
   readonly label: string;
 }
 
-/** Bars over a logarithmic axis, longest on top; a bound that was not passed is pale, one below the least measured has no bar. */
+/** Bars over a logarithmic axis, longest on top; a bound that was not passed is pale, one below the least measured an arrow at the edge. */
 export function dataEfficiencyFigure(tasks: readonly TaskEfficiency[], heading: Heading): Figure {
   if (tasks.length === 0) throw new Error("dataEfficiencyFigure: expected at least one task, got none");
   const sorted = tasks.toSorted((a, b) => rankOf(b) - rankOf(a));
   const highest = Math.max(2, ...tasks.flatMap(({ x, interval }) => [x, interval[1].x]));
   const [low, high] = [0.75, 1.15 * highest];
   const ticks = logTicks(1, highest).filter(Number.isInteger);
-  return figure(heading, [bars(sorted, low, "="), bars(sorted, low, ">"), whiskers(sorted, low)], {
+  const traces = [bars(sorted, low, "="), bars(sorted, low, ">"), edgeMarks(sorted, low), whiskers(sorted, low)];
+  const shown = traces.filter(({ x }) => x.length > 0); // Plotly hides traces without points, and says so
+  return figure(heading, shown, {
     plotHeight: 24 * tasks.length + 20,
     xaxis: {
       type: "log",
@@ -61,6 +63,20 @@ function bars(tasks: readonly TaskEfficiency[], low: number, relation: "=" | ">"
     y: shown.flatMap(({ row }) => [row, row, null]),
     line: { color: isReached ? colours.blue : "#9dc3dd", width: 14 },
     hovertemplate: "%{x:.1f}<extra></extra>",
+  };
+}
+
+/** Arrows to where a logarithmic axis does not reach. */
+function edgeMarks(tasks: readonly TaskEfficiency[], low: number): ScatterTrace {
+  const rows = tasks.flatMap(({ relation }, row) => (relation === "<" ? [row] : []));
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "matched by the fewest examples",
+    x: rows.map(() => 1.04 * low),
+    y: rows,
+    marker: { color: colours.blue, size: 11, symbol: "triangle-left" },
+    hoverinfo: "skip",
   };
 }
 

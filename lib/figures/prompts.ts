@@ -154,11 +154,11 @@ function worthLine({ score, from, to }: ComputeWorth): ScatterTrace {
   };
 }
 
-/** Annotations have logarithms as their places on logarithmic axes. */
+/** Below the line's right end, where rising lines leave room; annotations have logarithms as places on logarithmic axes. */
 function worthLabel({ score, from, to, text }: ComputeWorth): Annotation {
-  const x = (Math.log10(from) + Math.log10(to)) / 2;
-  const font = { size: 12, color: colours.grey };
-  return { text: plainText(text), x, y: score, xref: "x", yref: "y", yanchor: "bottom", showarrow: false, font };
+  const place = { x: Math.log10(Math.max(from, to)), y: score, xref: "x", yref: "y" } as const;
+  const beside = { xanchor: "left", yanchor: "top", xshift: 9, yshift: -2, showarrow: false } as const;
+  return { text: plainText(text), ...place, ...beside, font: { size: 12, color: colours.grey } };
 }
 
 function zeroLine(rows: number): ScatterTrace {

@@ -29,6 +29,7 @@ export interface EvaluationSummary {
 interface Setting {
   readonly options: EvalOptions;
   readonly cache: EmbeddingCache;
+  readonly commit: string;
   readonly signal?: AbortSignal;
   /** Hears a line for each run. */
   readonly report: (line: string) => void;
@@ -46,7 +47,8 @@ export async function evaluateAll(
   requireOwnPaths("output", { template: options.output, runs, task: options.task });
   requireOwnPaths("save_clf", { template: options.saveClassifier, runs, task: options.task });
   for (const { name } of options.datasets) requireKnown(name, options.datasetRoot);
-  const setting = { options, cache: new EmbeddingCache(options.featureFolder, report), signal, report };
+  const cache = new EmbeddingCache(options.featureFolder, report);
+  const setting = { options, cache, commit: currentCommit(), signal, report };
   const summary: EvaluationSummary = { written: [], skipped: [], failed: [] };
   for (const model of options.models) {
     const pending = runs.filter((run) => run.model === model && !passOver(run, setting, summary));
@@ -96,7 +98,7 @@ async function evaluateModel(runs: readonly PlannedRun[], setting: Setting, summ
 
 async function evaluateOne(run: PlannedRun, model: EvaluatedModel, setting: Setting): Promise<string> {
   const started = performance.now();
-  const { options, report } = setting;
+  const { options, commit, report } = setting;
   const set = await openEvaluationSet(run.dataset, model, options);
   const task = options.task === "auto" ? taskOf(set) : options.task;
   const path = pathFor(options.output, run, task);
@@ -111,6 +113,7 @@ async function evaluateOne(run: PlannedRun, model: EvaluatedModel, setting: Sett
       ...factsOf(measured, model, set),
       options: optionsThatCount(run, task, options),
       seed: options.seed,
+      commit,
       seconds: (performance.now() - started) / 1000,
     },
   });
@@ -170,7 +173,6 @@ function factsOf(measured: Measured, { hashes, tokenizer }: EvaluatedModel, { pr
       EvaluationResult["tandem"]
     >["preprocessing"],
     version: libraryVersion(),
-    commit: currentCommit(),
     finished: new Date().toISOString(),
   };
 }

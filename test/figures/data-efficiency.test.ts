@@ -31,10 +31,11 @@ test("tasks that need most are on top: those that were never matched, and last t
   ]);
 });
 
-test("bars begin at the edge; a bound is pale, and less than one example has no bar", () => {
+test("bars begin at the edge; a bound is pale, and less than one example is an arrow", () => {
   const { data } = dataEfficiencyFigure(tasks, heading);
   expect(data[0]).toMatchObject({ x: [0.75, 9, null, 0.75, 3, null], y: [1, 1, null, 2, 2, null] });
   expect(data[1]).toMatchObject({ x: [0.75, 20, null], y: [0, 0, null] });
+  expect(data[2]).toMatchObject({ mode: "markers", y: [3] });
 });
 
 test("Plotly takes the figure, of one task too; none is refused", () => {

@@ -26,8 +26,8 @@ test("scores stand over compute, and what a gain is worth is drawn from side to 
   expect(figure.data[0]).toMatchObject({ x: [10, 100], y: [0.3, 0.3] });
   expect(figure.data[2]).toMatchObject({ name: "ensemble &lt;new>", y: [0.3, 0.5] });
   expect(figure.data[2]).toHaveProperty("error_y.arrayminus.0", expect.closeTo(0.05, 10));
-  // On a logarithmic axis an annotation stands at the logarithm: between 1 and 2.
-  expect(figure.layout.annotations![0]).toMatchObject({ text: "10 times", x: 1.5, y: 0.3 });
+  // On a logarithmic axis an annotation stands at the logarithm of the right end.
+  expect(figure.layout.annotations![0]).toMatchObject({ text: "10 times", x: 2, y: 0.3 });
   expect(figureMistakes(figure)).toEqual([]);
 });
 

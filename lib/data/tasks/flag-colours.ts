@@ -24,28 +24,28 @@ export function coloursOfFlag(pixels: Uint8Array): FlagColour[] {
   return flagColours.filter((colour) => (counts.get(colour) ?? 0) >= fewestPixels * flag && flag > 0);
 }
 
-/** Upper limits of hues in degrees; what is above the last is red again. */
-const hues: readonly (readonly [number, FlagColour])[] = [
-  ...([
-    [18, "red"],
-    [42, "orange"],
-    [68, "yellow"],
-    [170, "green"],
-    [270, "blue"],
-  ] as const),
-  [360, "red"],
-];
+/** Upper limits of hues in degrees; red ones are on both sides of 0. */
+const hues = [
+  { limit: 18, colour: "red" },
+  { limit: 42, colour: "orange" },
+  { limit: 68, colour: "yellow" },
+  { limit: 170, colour: "green" },
+  { limit: 270, colour: "blue" },
+  { limit: 360, colour: "red" },
+] as const;
 
 function colourOf(red: number, green: number, blue: number): FlagColour | undefined {
   const most = Math.max(red, green, blue);
   const range = most - Math.min(red, green, blue);
   if (most < 70) return "black";
   if (range < 0.2 * most) return most > 200 ? "white" : undefined; // grey
-  const degrees =
-    most === red
-      ? 60 * ((green - blue) / range)
-      : most === green
-        ? 120 + (60 * (blue - red)) / range
-        : 240 + (60 * (red - green)) / range;
-  return hues.find(([limit]) => (degrees + 360) % 360 < limit)?.[1];
+  return hues.find(({ limit }) => hueOf(red, green, blue) < limit)?.colour;
+}
+
+/** -60 .. 300 degrees: 0 is red, 120 green, 240 blue. */
+function hueOf(red: number, green: number, blue: number): number {
+  const most = Math.max(red, green, blue);
+  const range = most - Math.min(red, green, blue);
+  if (most === red) return (60 * (green - blue)) / range;
+  return most === green ? 120 + (60 * (blue - red)) / range : 240 + (60 * (red - green)) / range;
 }

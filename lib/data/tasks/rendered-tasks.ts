@@ -55,14 +55,11 @@ export const renderedRules: readonly Rendered[] = [
   },
   {
     ...{ name: "drawn opinions", description: "whether a drawn sentence praises or blames a film" },
-    ...{
-      kind: "text in pictures",
-      classNames: [
-        ["negative", "a bad film"],
-        ["positive", "a good film"],
-      ],
-      perClass: 200,
-    },
+    ...{ kind: "text in pictures", perClass: 200 },
+    classNames: [
+      ["negative", "a bad film"],
+      ["positive", "a good film"],
+    ],
     templates: ["{}", "a {} review of a film", "an opinion that is {}", "{}, in words"],
     draw: (label, side, stream) => textDrawing(linesOf(opinionOf(label === 1, side, stream), 9), side, stream),
   },

@@ -16,7 +16,9 @@ export const signRules: readonly TaskRule[] = [
   conceptRule({
     ...{ name: "mathematical signs", description: "which sign of mathematics it is", kind: "signs" },
     ...{ classes: signs.mathsClasses, beside: ["sign", "math"], templates: templatesOf("mathematics") },
-    wrong: "tabler:percentage, ri:function, carbon:function, icon-park:sum, icon-park-twotone:sum, memory:alpha",
+    wrong: `
+      tabler:percentage, ri:function, carbon:function, icon-park:sum, icon-park-twotone:sum, memory:alpha
+    `,
   }),
   conceptRule({
     ...{ name: "currencies", description: "which currency a sign, coin or note is of", kind: "signs" },
@@ -63,7 +65,9 @@ export const signRules: readonly TaskRule[] = [
     ...{ name: "shapes", description: "which geometric shape it is", kind: "shapes and colours" },
     ...{ classes: signs.shapeClasses, beside: ["shape", "shapes"] },
     templates: ["{}", "a {}", "a {} shape", "an icon of a {}", "the geometric shape {}"],
-    wrong:
-      "icon-park:circle, icon-park-twotone:circle, ph:square, hugeicons:square, subway:rectangle, ph:star, ci:star, icon-park:star, tabler:circle, bi:circle, hugeicons:rectangle, lucide:rectangle",
+    wrong: `
+      icon-park:circle, icon-park-twotone:circle, ph:square, hugeicons:square, subway:rectangle, ph:star, ci:star,
+      icon-park:star, tabler:circle, bi:circle, hugeicons:rectangle, lucide:rectangle
+    `,
   }),
 ];

@@ -1,6 +1,6 @@
 // Tasks of how something is drawn rather than what: styles, fillings, strokes that cross a thing out, colours; and the
 // field that a set files an icon under.
-import { domainOf, type HeldOutDomain, heldOutDomains } from "../held-out-sets.js";
+import { domainOf } from "../held-out-sets.js";
 import { emojiSets } from "../icon-captions.js";
 import type { IconDataset } from "../icons.js";
 import { wordsOf } from "./concept-words.js";
@@ -21,11 +21,7 @@ export const styleRules: readonly TaskRule[] = [
     namesOf: (filling) => (filling === "1 filled" ? ["filled", "solid"] : ["outlined", "of thin lines"]),
   },
   {
-    ...{
-      name: "crossed out",
-      description: "whether a stroke crosses a thing out: something that is off",
-      kind: "style",
-    },
+    ...{ name: "crossed out", description: "whether a stroke crosses a thing out, which is off then", kind: "style" },
     ...{ metric: "ROC AUC" as const, templates: ["{}", "an icon of something {}", "an icon that is {}"] },
     classOf: crossingOf,
     namesOf: (crossing) => (crossing === "1 off" ? ["crossed out", "off", "disabled"] : ["on", "as it is", "enabled"]),
@@ -62,7 +58,7 @@ const styleDomains: ReadonlySet<string> = new Set(["pixel art", "hand-drawn", "t
 
 /** Sets of a shift have its style; in those of user interfaces, the last word of an icon's name tells it. */
 function styleOf(icons: IconDataset, index: number): string | undefined {
-  const domain: HeldOutDomain | undefined = domainOf(icons.iconSet(index));
+  const domain = domainOf(icons.iconSet(index));
   if (domain && styleDomains.has(domain)) return domain;
   if (domain !== "interface") return undefined;
   if (/-(duotone|twotone)$/.test(icons.iconName(index))) return "two-tone";
@@ -71,8 +67,7 @@ function styleOf(icons: IconDataset, index: number): string | undefined {
 
 /** By the last word of its name, in sets for user interfaces. */
 function fillingOf(icons: IconDataset, index: number): string | undefined {
-  const iconSets: readonly string[] = heldOutDomains.interface;
-  if (!iconSets.includes(icons.iconSet(index))) return undefined;
+  if (domainOf(icons.iconSet(index)) !== "interface") return undefined;
   const last = icons.iconName(index).split("-").at(-1) ?? "";
   if (["fill", "filled", "solid"].includes(last)) return "1 filled";
   return ["outline", "outlined", "line", "linear", "thin", "light"].includes(last) ? "0 outlined" : undefined;
@@ -103,18 +98,7 @@ function keyOf(icons: IconDataset, index: number, concept: string): string {
 }
 
 const colourNames = [
-  "red",
-  "orange",
-  "yellow",
-  "green",
-  "blue",
-  "light blue",
-  "purple",
-  "brown",
-  "black",
-  "white",
-  "grey",
-  "pink",
+  ...["red", "orange", "yellow", "green", "blue", "light blue", "purple", "brown", "black", "white", "grey", "pink"],
 ];
 const coloured = /^(.*?) (circle|square|large square|medium square|heart|book|apple|diamond)$/;
 

@@ -74,12 +74,9 @@ export function multiLabelPair(
   }
   const most = perClass * new Set([...labelled.values()].flat()).size;
   const isTest = (index: number) => uniformOf(icons.concept(index)) < 0.5;
-  const side = (wanted: boolean) =>
-    spread(
-      [...labelled.keys()].filter((index) => isTest(index) === wanted),
-      most,
-    );
-  const sides = { train: side(false), test: side(true) };
+  const all = [...labelled.keys()];
+  const [learned, judged] = [all.filter((index) => !isTest(index)), all.filter(isTest)];
+  const sides = { train: spread(learned, most), test: spread(judged, most) };
   const carried = (pictures: readonly number[]) => new Set(pictures.flatMap((index) => labelled.get(index)!));
   const inTest = carried(sides.test);
   const keys = [...carried(sides.train)].filter((key) => inTest.has(key)).sort();
@@ -113,8 +110,8 @@ export function spread(values: readonly number[], count: number): number[] {
 
 /**
  * Two parts of about equal size that share no hand, or else no set, or else no icon: styles of one icon ("cat-bold",
- * "cat-thin") are never in both. Undefined where all pictures are of one icon. In which order
- * groups are dealt out depends on their names alone.
+ * "cat-thin") are never in both. Undefined where all pictures are of one icon. In which order groups are dealt out depends
+ * on their names alone.
  */
 export function splitPictures(icons: IconDataset, pictures: readonly number[]): Parts | undefined {
   const hand = (i: number) => handOfSet.get(icons.iconSet(i)) ?? icons.iconSet(i);

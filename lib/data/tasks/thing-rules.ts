@@ -26,8 +26,11 @@ export const thingRules: readonly TaskRule[] = [
   conceptRule({
     ...{ name: "animals", description: "which animal it is, in any style", kind: fineGrained },
     ...{ classes: nature.animalClasses, beside: animalBeside, templates: templatesOf("animal") },
-    wrong:
-      "streamline-emojis:turkey, icon-park:turkey, icon-park-twotone:turkey, whh:bat, mingcute:chicken, icon-park:chicken, icon-park-twotone:chicken, streamline-kameleon-color:chicken, whh:chicken, game-icons:chicken leg",
+    wrong: `
+      streamline-emojis:turkey, icon-park:turkey, icon-park-twotone:turkey, whh:bat, mingcute:chicken,
+      icon-park:chicken, icon-park-twotone:chicken, streamline-kameleon-color:chicken, whh:chicken,
+      game-icons:chicken leg
+    `,
   }),
   conceptRule({
     ...{ name: "fruit and vegetables", description: "which fruit, nut or vegetable it is", kind: fineGrained },
@@ -42,8 +45,10 @@ export const thingRules: readonly TaskRule[] = [
   conceptRule({
     ...{ name: "plants", description: "which flower, tree or other plant it is", kind: fineGrained },
     ...{ classes: nature.plantClasses, beside: ["nature", "ecology"], templates: templatesOf("plant") },
-    wrong:
-      "icon-park:palm, icon-park-twotone:palm, game-icons:palm, raphael:palm, tabler:grain, cil:grain, game-icons:grain, bi:tree, fa7-solid:tree, fa:tree",
+    wrong: `
+      icon-park:palm, icon-park-twotone:palm, game-icons:palm, raphael:palm, tabler:grain, cil:grain,
+      game-icons:grain, bi:tree, fa7-solid:tree, fa:tree
+    `,
   }),
   conceptRule({
     ...{ name: "vehicles", description: "which vehicle it is, in any style", kind: fineGrained },
@@ -68,14 +73,20 @@ export const thingRules: readonly TaskRule[] = [
   conceptRule({
     ...{ name: "household things", description: "which thing of a house it is", kind: "generic" },
     ...{ classes: objects.furnitureClasses, beside: ["home", "furniture"], templates: thingTemplates },
-    wrong:
-      "icon-park:alarm, icon-park-twotone:alarm, ri:blender, boxicons:candlestick, solar:mirror, octicon:mirror, mingcute:mirror, icon-park:seat, icon-park-twotone:seat, bi:cup, majesticons:cup, ri:cup, solar:cup, icon-park:bowl, streamline-kameleon-color:towel, tabler:home lock, whh:jar",
+    wrong: `
+      icon-park:alarm, icon-park-twotone:alarm, ri:blender, boxicons:candlestick, solar:mirror, octicon:mirror,
+      mingcute:mirror, icon-park:seat, icon-park-twotone:seat, bi:cup, majesticons:cup, ri:cup, solar:cup,
+      icon-park:bowl, streamline-kameleon-color:towel, tabler:home lock, whh:jar
+    `,
   }),
   conceptRule({
     ...{ name: "devices", description: "which electric device it is", kind: "generic" },
     ...{ classes: objects.deviceClasses, beside: ["device", "computer"], templates: thingTemplates },
-    wrong:
-      "game-icons:mouse, twemoji:mouse, fluent-emoji-flat:mouse, streamline-emojis:mouse, openmoji:mouse, fluent-emoji-high-contrast:mouse, mingcute:radio, boxicons:radio, bx:radio, humbleicons:radio, feather:radio, lucide:radio, icon-park:radio, icon-park-twotone:radio, majesticons:monitor, game-icons:tablet",
+    wrong: `
+      game-icons:mouse, twemoji:mouse, fluent-emoji-flat:mouse, streamline-emojis:mouse, openmoji:mouse,
+      fluent-emoji-high-contrast:mouse, mingcute:radio, boxicons:radio, bx:radio, humbleicons:radio, feather:radio,
+      lucide:radio, icon-park:radio, icon-park-twotone:radio, majesticons:monitor, game-icons:tablet
+    `,
   }),
   conceptRule({
     ...{ name: "buildings", description: "which building it is", kind: "scenes", metric: "mean per class" },
