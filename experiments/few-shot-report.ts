@@ -121,7 +121,10 @@ export function chosenPenalties(record: ResultRecord, shots: number) {
 }
 
 function pointsText({ difference, interval }: PairedDifference): string {
-  const points = (share: number) => `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toFixed(1)}`;
+  const points = (share: number) => {
+    const size = Math.abs(100 * share).toFixed(1);
+    return size === "0.0" ? size : `${share < 0 ? "−" : "+"}${size}`;
+  };
   return `${points(difference)} (${interval.map(points).join(" to ")})`;
 }
 

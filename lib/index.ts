@@ -237,7 +237,6 @@ export * from "./figures/prompts.js";
 export * from "./figures/bias.js";
 export * from "./figures/examples.js";
 export * from "./figures/robustness.js";
-export * from "./figures/differences.js";
 export * from "./harness/result-file.js";
 export * from "./harness/benchmark-table.js";
 export * from "./harness/benchmark-figures.js";

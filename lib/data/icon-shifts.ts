@@ -1,6 +1,6 @@
-// Natural distribution shifts of the icon world, as ImageNet and its seven relatives are for photographs (Radford et al.
-// 2021, Section 3.3, after Taori et al. 2020): a reference dataset of icons for user interfaces, and seven datasets that
-// others drew in other ways, with those of its classes that they have.
+// Natural distribution shifts of the icon world, as ImageNet and its seven relatives are for photographs (Radford et
+// al. 2021, Section 3.3, after Taori et al. 2020): a reference dataset of icons for user interfaces, and seven datasets
+// that others drew in other ways, with those of its classes that they have.
 import type { ClassificationTask } from "./dataset.js";
 import { domainOf, type HeldOutDomain } from "./held-out-sets.js";
 import type { IconDataset } from "./icons.js";
@@ -40,8 +40,8 @@ const testShare = 0.25;
 
 /**
  * The reference and its shifts, of those `icons` that are of held-out sets. Its classes are the candidates with enough
- * pictures in enough shifts; an icon's styles are in one part, and pictures with a near copy in the reference's training
- * part are taken out of all others. A shift that the icons have no sets of has no pictures. Takes seconds.
+ * pictures in enough shifts; an icon's styles are in one part, and pictures with a near copy in the reference's
+ * training part are taken out of all others. A shift that the icons have no sets of has no pictures. Takes seconds.
  */
 export function iconShifts(icons: IconDataset, options: IconShiftOptions = {}): IconShifts {
   const drawn = sortPictures(icons);

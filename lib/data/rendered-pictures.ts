@@ -1,5 +1,5 @@
-// Pictures that are drawn on demand from SVG documents, as a dataset: text and counted shapes. Drawn by resvg without the
-// system's fonts, so that they are the same on every machine.
+// Pictures that are drawn on demand from SVG documents, as a dataset: text and counted shapes. Drawn by resvg without
+// the system's fonts, so that they are the same on every machine.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
@@ -15,7 +15,7 @@ export interface Drawing {
   readonly font?: string;
   /** "#rrggbb" behind it. */
   readonly background: string;
-  /** What of it is seen, in units of the drawing: a square around `body` with a margin of this share of its larger side. */
+  /** What is seen is a square around `body` with a margin of this share of its larger side. */
   readonly margin: number;
 }
 

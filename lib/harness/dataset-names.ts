@@ -42,7 +42,8 @@ export function namedData(given: string, root: string): NamedData {
   const kind = given === plain ? undefined : "wds";
   if (existsSync(path) && (published || root.includes("{dataset")))
     return { from: "files", path, kind, name: plain, published };
-  if (published === undefined) throw new UnknownName(choices(given));
+  if (published === undefined && !Object.values(datasetCollections).flat().includes(plain))
+    throw new UnknownName(choices(given));
   throw new Error(
     `expected the data of ${given}, got nothing at ${path}; say with --dataset_root where they lie, {dataset} being the name`,
   );

@@ -66,11 +66,16 @@ export function readEvalOptions(args: readonly string[]): EvalOptions {
   wholeNumber("num_workers", one("num_workers") ?? "0", 0);
   const shots = wholeNumber("fewshot_k", one("fewshot_k") ?? "-1", -1);
   if (shots === 0) throw new Error("expected --fewshot_k of 1 or more, or -1 for all pictures, got 0");
+  const task = chosen("task", one("task") ?? "auto", ["auto", ...taskKinds] as const);
+  if (!["auto", "zeroshot_classification"].includes(task) && (flags.save_clf || flags.load_clfs))
+    throw new Error(
+      `expected --save_clf and --load_clfs with zeroshot_classification, which has a classifier, got ${task}`,
+    );
   return {
     models: modelNames(flags),
     datasets: datasetChoices(flags),
     datasetRoot: one("dataset_root") ?? "root",
-    task: chosen("task", one("task") ?? "auto", ["auto", ...taskKinds] as const),
+    task,
     batchSize: wholeNumber("batch_size", one("batch_size") ?? "256", 1),
     recallK: (flags.recall_k ?? ["1", "5", "10"]).map((k) => wholeNumber("recall_k", k, 1)),
     ...(shots > 0 && { shots }),
@@ -82,7 +87,7 @@ export function readEvalOptions(args: readonly string[]): EvalOptions {
     output: one("output") ?? defaultOutput,
     skipExisting: flags.skip_existing !== undefined,
     saveClassifier: one("save_clf"),
-    loadClassifiers: flags.load_clfs ?? [],
+    loadClassifiers: (flags.load_clfs ?? []).map((path) => existingFile("load_clfs", path)!),
     seed: wholeNumber("seed", one("seed") ?? "0", 0),
     featureFolder: one("feature_root"),
     quiet: flags.quiet !== undefined,

@@ -99,8 +99,9 @@ async function evaluateModel(runs: readonly PlannedRun[], setting: Setting, summ
 async function evaluateOne(run: PlannedRun, model: EvaluatedModel, setting: Setting): Promise<string> {
   const started = performance.now();
   const { options, commit, report } = setting;
-  const set = await openEvaluationSet(run.dataset, model, options);
-  const task = options.task === "auto" ? taskOf(set) : options.task;
+  const [expected, ...others] = possibleTasks(run.dataset.name, options);
+  const set = await openEvaluationSet(run.dataset, model, { ...options, task: others.length > 0 ? "auto" : expected });
+  const task = others.length > 0 ? taskOf(set) : expected;
   const path = pathFor(options.output, run, task);
   const measured = await measure(run, task, { ...setting, model, set });
   const { metrics, classnames, templates } = measured;

@@ -82,11 +82,11 @@ export function optionsThatCount(
     }),
     custom_classname_file: contentHash(options.classNameFile),
     custom_template_file: contentHash(options.templateFile),
-    load_clfs: options.loadClassifiers.map(contentHash),
+    ...(options.loadClassifiers.length > 0 && { load_clfs: options.loadClassifiers.map(contentHash) }),
     vocabulary: contentHash(options.vocabulary),
     activation: options.activation,
     config: contentHash(options.config),
-    preprocessing: options.preprocessing,
+    preprocessing: contentOrName(options.preprocessing),
     icon_size: options.iconSize,
     label_column: options.labelColumn,
     dump_classnames: options.dumpClassNames,
@@ -97,6 +97,10 @@ export function optionsThatCount(
 
 function contentHash(path: string | undefined): string | undefined {
   return path === undefined ? undefined : createHash("sha256").update(readFileSync(path)).digest("hex").slice(0, 16);
+}
+
+function contentOrName(given: string | undefined): string | undefined {
+  return given !== undefined && existsSync(given) ? contentHash(given) : given;
 }
 
 /** A path by its last part, anything else without slashes. */

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type IconDataset, iconDataset } from "../../lib/data/icons.js";
-import { copiesBetween, eachCopy, exactCopies, nearThreshold, withoutCopies } from "../../lib/data/near-duplicates.js";
+import {
+  copiesBetween,
+  eachCopy,
+  exactCopies,
+  nearThreshold,
+  withoutCopies,
+  withoutExactCopies,
+} from "../../lib/data/near-duplicates.js";
 import { tinySet } from "./tiny-icons.js";
 
 const side = 12; // as many pixels as cells, so that a cell is a pixel
@@ -119,4 +126,14 @@ test("exact copies are counted between sets, each picture once, and never within
   expect(table).toContainEqual({ trainSet: "one", heldOutSet: "two", exact: 1, near: 0 });
   expect(table).toHaveLength(4);
   expect(counts.exact).toBe(copiesBetween(world, world, { threshold: 0 }).exact);
+});
+
+test("only pictures equal byte for byte are removed where every pair can't be compared", () => {
+  const train = icons({ one: { square: picture() } });
+  const heldOut = icons({ two: { same: picture(), near: picture({ 0: -1 }) } });
+  const left = withoutExactCopies(heldOut, train);
+  expect(Array.from({ length: left.size }, (_, i) => left.iconName(i))).toEqual(["near"]);
+  expect(() => withoutExactCopies(heldOut, { ...train, imageSize: 13 })).toThrow(
+    "withoutExactCopies: expected pictures of one size, got 12 and 13 pixels",
+  );
 });

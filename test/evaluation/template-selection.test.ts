@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { shareWithin } from "../../lib/evaluation/metrics.js";
 import { ensembleClassifier, promptEmbeddings } from "../../lib/evaluation/prompt-embeddings.js";
-import { selectTemplates } from "../../lib/evaluation/template-selection.js";
+import { forwardSelection, selectTemplates } from "../../lib/evaluation/template-selection.js";
 import { ensembleRanks, zeroShotAccuracy } from "../../lib/evaluation/zero-shot.js";
 import { seedKey } from "../../lib/runtime/random.js";
 import { angleModel, direction, unitRows } from "./embeddings.js";
@@ -72,4 +72,12 @@ test("is what trying all of them by hand gives", async () => {
     if (step === selection.templates.length) expect(best).toBeLessThanOrEqual(selection.accuracies[step - 1]);
     else expect([selection.templates[step], selection.accuracies[step]]).toEqual([rest[all.indexOf(best)], best]);
   }
+});
+
+test("templates are selected by any score, the first of equal ones, until none is better", async () => {
+  // 2 scores highest alone; with it only 0 is better, and 1 after that makes no difference.
+  const worth = [1, 0, 3];
+  const scoreOf = async (chosen: readonly number[]) => chosen.reduce((sum, template) => sum + worth[template], 0);
+  expect(await forwardSelection(3, scoreOf)).toEqual({ templates: [2, 0], scores: [3, 4] });
+  expect(await forwardSelection(2, async () => 0)).toEqual({ templates: [0], scores: [0] });
 });

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { datasetSlug, namedData } from "../../lib/harness/dataset-names.js";
+import { datasetSlug, namedData, requireKnown } from "../../lib/harness/dataset-names.js";
 import { worldFolder } from "./small-world.js";
 
 const folder = worldFolder();
@@ -43,6 +43,13 @@ test("an unknown name is an error with the choices, a known one without data say
   expect(() => namedData("cifar10", root)).toThrow(
     `expected the data of cifar10, got nothing at ${folder}/cifar10; say with --dataset_root where they lie`,
   );
+});
+
+test("datasets of collections are known, too, though nothing of them is published", () => {
+  expect(() => requireKnown("vtab/dmlab", root)).not.toThrow();
+  expect(() => requireKnown("wds/mscoco_captions", root)).not.toThrow();
+  expect(() => namedData("vtab/dmlab", root)).toThrow("expected the data of vtab/dmlab, got nothing at");
+  expect(() => requireKnown("dmlab2", root)).toThrow("expected a dataset, got dmlab2");
 });
 
 test("names become parts of file names without slashes", () => {

@@ -93,6 +93,8 @@ test.each([
   ["--normalize yes", /expected --normalize of true, false, got yes/],
   ["--most_bad 1", /expected --most_bad with a share/],
   ["--custom_template_file no.json", /expected --custom_template_file with a file, got nothing at no.json/],
+  ["--task linear_probe --save_clf x", /expected --save_clf and --load_clfs with zeroshot_classification/],
+  ["--load_clfs no.safetensors", /expected --load_clfs with a file, got nothing at no.safetensors/],
   ["--num_workers two", /expected --num_workers with a whole number/],
 ])("%s is refused with its reason", (args, message) => {
   expect(() => withModel(args)).toThrow(message);

@@ -1,5 +1,5 @@
-// What sets for user interfaces draw beside the things of the suite: papers, the sky, people, play, science, money, signs.
-// With the classes of things they are the candidates for the reference dataset of the natural distribution shifts.
+// What sets for user interfaces draw beside the things of the suite: papers, the sky, people, play, science, money,
+// signs. With the classes of things they are the candidates for the reference dataset of natural distribution shifts.
 import { conceptClasses } from "./concept-classes.js";
 
 /** Papers, and what is written with. */

@@ -7,9 +7,9 @@ export interface ConceptClass {
 }
 
 /**
- * "cat|kitten, dog|(hound); labrador head" -> two classes. Classes stand between commas, names of one class between bars,
- * and behind a semicolon further concepts of its pictures that are no good names for it. A name in brackets is no concept:
- * what sets call so shows something else. Throws for a concept of two classes.
+ * "cat|kitten, dog|(hound); labrador head" -> two classes. Classes stand between commas, names of one class between
+ * bars, and behind a semicolon further concepts of its pictures that are no good names for it. A name in brackets is no
+ * concept: what sets call so shows something else. Throws for a concept of two classes.
  */
 export function conceptClasses(table: string): ConceptClass[] {
   const classes = table.split(",").map((entry) => {

@@ -57,10 +57,9 @@ function pointOf(words: readonly string[]): string | undefined {
   return words.join(" ").match(pointing)?.[1];
 }
 
-const clockwise =
-  /^(redo|rotate (right|cw|clockwise)|refresh cw|arrow clockwise|arrow rotate right|rotate forward|spin cw)( \d)?$/;
+const clockwise = /^(redo|rotate (right|cw|clockwise)|refresh cw|arrow clockwise|arrow rotate right)( \d)?$/;
 const counterClockwise =
-  /^(undo|rotate (left|ccw|counterclockwise|counter clockwise|anti clockwise)|refresh ccw|arrow counterclockwise|arrow rotate left|spin ccw)( \d)?$/;
+  /^(undo|rotate (left|ccw|counterclockwise)|refresh ccw|arrow counterclockwise|arrow rotate left)( \d)?$/;
 
 /** The second class, in the order of their names, is the positive one. */
 function turnOf(concept: string): string | undefined {

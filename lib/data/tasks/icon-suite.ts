@@ -32,8 +32,8 @@ export const suiteRules: readonly Pick<Task, "name" | "description" | "kind">[] 
 ];
 
 /**
- * The tasks that `icons`, held-out pictures, have at least two classes for, and those that are drawn at their size. Which
- * pictures a task has depends on the icons and the options alone. Takes seconds for a hundred thousand icons.
+ * The tasks that `icons`, held-out pictures, have at least two classes for, and those that are drawn at their size.
+ * Which pictures a task has depends on the icons and the options alone. Takes seconds for a hundred thousand icons.
  */
 export function iconSuite(icons: IconDataset, options: PairOptions = {}): TaskPair[] {
   const all = withFactsAtHand(icons);

@@ -1,4 +1,5 @@
-// Classes of the suite that are logos, by what they stand for. Spaces do not count: sets write "type script" and "typescript".
+// Classes of the suite that are logos, by what they stand for. Spaces do not count: sets write "type script" and
+// "typescript".
 import { conceptClasses } from "./concept-classes.js";
 
 export const languageClasses = conceptClasses(`

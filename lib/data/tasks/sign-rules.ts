@@ -1,4 +1,4 @@
-// Tasks of signs, whose meaning is agreed on: controls, mathematics, money, traffic, medicine, charts, religions, games.
+// Tasks of signs, whose meaning is agreed on: controls, mathematics, money, traffic, medicine, charts, religions.
 import * as signs from "./sign-classes.js";
 import { conceptRule, type TaskRule } from "./task-rule.js";
 

@@ -20,7 +20,7 @@ interface Parts {
   readonly test: readonly number[];
 }
 
-/** Sets that one hand drew: an icon of one often is an icon of the other, in other colours or with other ends of lines. */
+/** Sets that one hand drew: an icon of one often is one of the other, in other colours or with other ends of lines. */
 const hands: readonly (readonly string[])[] = [
   ["bx", "boxicons"],
   ["fa", "fa7-brands", "fa7-solid"],
@@ -110,8 +110,8 @@ export function spread(values: readonly number[], count: number): number[] {
 
 /**
  * Two parts of about equal size that share no hand, or else no set, or else no icon: styles of one icon ("cat-bold",
- * "cat-thin") are never in both. Undefined where all pictures are of one icon. In which order groups are dealt out depends
- * on their names alone.
+ * "cat-thin") are never in both. Undefined where all pictures are of one icon. In which order groups are dealt out
+ * depends on their names alone.
  */
 export function splitPictures(icons: IconDataset, pictures: readonly number[]): Parts | undefined {
   const hand = (i: number) => handOfSet.get(icons.iconSet(i)) ?? icons.iconSet(i);

@@ -25,8 +25,8 @@ export function taskRows(pairs: readonly TaskPair[]): TaskRow[] {
 }
 
 /**
- * What guessing reaches in a task's own metric: 1 / C of accuracies and their means per class, the mean of 1 / C and of 5 / C
- * with the top five, a half of the area under the ROC curve, and of the mean average precision about the share of
+ * What guessing reaches in a task's own metric: 1 / C of accuracies and their means per class, the mean of 1 / C and of
+ * 5 / C with the top five, a half of the area under the ROC curve, and of the mean average precision about the share of
  * pictures that have a label, its mean over labels.
  */
 export function chanceLevel(task: ClassificationTask | MultiLabelTask): number {
