@@ -4,7 +4,7 @@
 import type { Interval } from "../statistics/intervals.js";
 import { logAxis, percent } from "./axes.js";
 import { colours, type Figure, figure, type Heading, legendBelow, plainText, series } from "./figure.js";
-import { textWidth } from "./font-metrics.js";
+import { textWidth, wrapText } from "./font-metrics.js";
 import type { Annotation, BarTrace, HeatmapTrace, ScatterTrace } from "./plotly.js";
 
 /** A heading with what has to be read beside the numbers: the `caveats` of a probe's result. */
@@ -38,8 +38,12 @@ export function groupTableFigure({ rows, columns, cells }: ShareTable, heading: 
   return figure(withCaveats(heading), [shareHeatmap(cells)], {
     plotHeight: cellHeight * rows.length,
     width: Math.round(left + plotWidth + 30),
-    margin: { l: left, b: 50 },
-    xaxis: { ...cellAxis(columns), ticklabelstandoff: 4 },
+    margin: { l: left, b: 20 + labelLineHeight * Math.max(...columns.map((column) => columnLines(column).length)) },
+    xaxis: {
+      ...cellAxis(columns),
+      ticktext: columns.map((column) => columnLines(column).map(plainText).join("<br>")),
+      ...{ ticklabelstandoff: 4, tickangle: 0, automargin: false },
+    },
     yaxis: { ...cellAxis(rows), autorange: "reversed", ticklabelstandoff: 4 },
   });
 }
@@ -117,6 +121,12 @@ export function labelRateFigure(curves: readonly RateCurve[], heading: CaveatHea
 
 const cellWidth = 118;
 const cellHeight = 66;
+const labelLineHeight = 18;
+
+/** A column's name in lines as wide as its cells. */
+function columnLines(column: string): string[] {
+  return wrapText(column, cellWidth - 8, { size: 13 });
+}
 
 function withCaveats({ title, subtitle, caveats }: CaveatHeading): Heading {
   return { title, subtitle: [subtitle, ...caveats.map(({ text }) => text)].join(" ") };
