@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { median } from "../lib/index.js";
 import { memoryOf, resetPeak } from "./memory.js";
 import type { Program } from "./programs.js";
-import { type ProductShape, type Setup, setupAnswer, timings, Worker } from "./protocol.js";
+import { type ProductShape, type Setup, setupAnswer, type TimedTask, timings, Worker } from "./protocol.js";
 import { type PairedSeconds, requireAgreement } from "./ratios.js";
 import type { Task } from "./sizes.js";
 
@@ -80,14 +80,21 @@ export async function measurePair(ours: Start, theirs: Start, rounds: number): P
   try {
     await setUp(a, ours);
     await setUp(b, theirs);
-    for (const task of theirs.program.tasks) {
-      const repetitions = await warmUp(a, b, task);
-      times.set(task, await takeTurns(a, b, { task, rounds, repetitions, rests }));
-    }
+    for (const task of theirs.program.tasks) times.set(task, await timeInTurns(a, b, { task, rounds, rests }));
   } finally {
     await Promise.all([a.stop(), b.stop()]);
   }
   return { times, disturbance: rests.busy / rests.total, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Times a task of two programs that are ready for it, after they agreed on its result. */
+export async function timeInTurns(
+  ours: Worker,
+  theirs: Worker,
+  { task, rounds, rests, tolerance }: { task: TimedTask; rounds: number; rests: ProcessorTime; tolerance?: number },
+): Promise<PairedSeconds> {
+  const repetitions = await warmUp(ours, theirs, { task, tolerance });
+  return takeTurns(ours, theirs, { task, rounds, repetitions, rests });
 }
 
 async function bestProductRate(worker: Worker): Promise<number> {
@@ -109,12 +116,17 @@ async function setUp(worker: Worker, { program, setup }: Start): Promise<Alone["
 }
 
 /** Three repetitions of each, whose results must agree. Returns the repetitions that make a round long enough. */
-async function warmUp(ours: Worker, theirs: Worker, task: Task): Promise<number> {
+async function warmUp(
+  ours: Worker,
+  theirs: Worker,
+  { task, tolerance }: { task: TimedTask; tolerance?: number },
+): Promise<number> {
   const a = await ours.time(task, 3);
   const b = await theirs.time(task, 3);
   requireAgreement(`results of ${task} of ${ours.name} and ${theirs.name}`, {
     ours: a.results.flat(),
     theirs: b.results.flat(),
+    tolerance,
   });
   return Math.ceil(shortestRound / Math.min(a.seconds[2], b.seconds[2]));
 }
@@ -123,7 +135,7 @@ async function warmUp(ours: Worker, theirs: Worker, task: Task): Promise<number>
 async function takeTurns(
   ours: Worker,
   theirs: Worker,
-  { task, rounds, repetitions, rests }: { task: Task; rounds: number; repetitions: number; rests: ProcessorTime },
+  { task, rounds, repetitions, rests }: { task: TimedTask; rounds: number; repetitions: number; rests: ProcessorTime },
 ): Promise<PairedSeconds> {
   const seconds = { ours: [] as number[], theirs: [] as number[] };
   const turn = async (worker: Worker, list: number[]) => {
@@ -138,7 +150,7 @@ async function takeTurns(
 }
 
 /** Milliseconds of all processors together. */
-interface ProcessorTime {
+export interface ProcessorTime {
   busy: number;
   total: number;
 }

@@ -8,6 +8,8 @@ import { type SizeName, sizes } from "./sizes.js";
 export interface Options {
   readonly engine: "compiled" | "eager";
   readonly peers: readonly ProgramName[];
+  /** Whether linear probes are compared with scikit-learn's. */
+  readonly probes: boolean;
   readonly sizes: readonly SizeName[];
   readonly rounds: number;
   readonly threads: number;
@@ -15,7 +17,7 @@ export interface Options {
   readonly quick: boolean;
 }
 
-export const usage = `usage: npm run bench -- [--against torch,tensorflow.js,transformers.js] [--sizes ${Object.keys(sizes)}]
+export const usage = `usage: npm run bench -- [--against torch,tensorflow.js,transformers.js,scikit-learn] [--sizes ${Object.keys(sizes)}]
   [--rounds 10] [--threads n] [--engine compiled|eager] [--quick]`;
 
 /** Throws on an unknown option or value, listing the known ones. */
@@ -23,7 +25,7 @@ export function parseOptions(given: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...given],
     options: {
-      against: { type: "string", default: "torch,tensorflow.js,transformers.js" },
+      against: { type: "string", default: "torch,tensorflow.js,transformers.js,scikit-learn" },
       sizes: { type: "string" },
       rounds: { type: "string" },
       threads: { type: "string", default: String(physicalCores()) },
@@ -34,12 +36,14 @@ export function parseOptions(given: readonly string[]): Options {
   const { quick, engine } = values;
   if (engine !== "compiled" && engine !== "eager")
     throw new Error(`parseOptions: expected --engine compiled or eager, got ${engine}`);
+  const against = values.against.split(",");
   return {
     engine,
-    peers: values.against
-      .split(",")
+    peers: against
+      .filter((name) => name !== "scikit-learn")
       .flatMap(programsNamed)
       .filter((name) => name !== engine),
+    probes: against.includes("scikit-learn"),
     sizes: (values.sizes ?? (quick ? "clip-5m" : Object.keys(sizes).join())).split(",").map(sizeNamed),
     rounds: positive("rounds", values.rounds ?? (quick ? "3" : "10")),
     threads: positive("threads", values.threads),
@@ -53,7 +57,7 @@ function programsNamed(given: string): ProgramName[] {
   const found = names.filter((name) => name === given || programs[name].family === given);
   if (found.length === 0)
     throw new Error(
-      `parseOptions: expected --against with some of torch, tensorflow.js, transformers.js, ${names.join(", ")}, got ${given}`,
+      `parseOptions: expected --against with some of torch, tensorflow.js, transformers.js, scikit-learn, ${names.join(", ")}, got ${given}`,
     );
   return found;
 }

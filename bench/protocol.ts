@@ -18,9 +18,14 @@ export interface Setup {
   readonly rate: number;
 }
 
+/** What a program repeats and times; "fit" is a linear probe's. */
+export type TimedTask = Task | "fit";
+
 export type Command =
   | ({ readonly command: "setup" } & Setup)
-  | { readonly command: Task; readonly times: number }
+  | { readonly command: TimedTask; readonly times: number }
+  /** A problem that "fit" solves: a safetensors file with features [N, D] and labels [N]. */
+  | { readonly command: "load"; readonly file: string; readonly l2: number; readonly precision: "float32" | "float64" }
   /** The product of two random float32 matrices, [rows, inner] and [inner, columns]; it has no results. */
   | ({ readonly command: "matmul"; readonly times: number } & ProductShape);
 
@@ -30,7 +35,7 @@ export interface ProductShape {
   readonly columns: number;
 }
 
-/** One entry per repetition. A step results in its loss, an encoding in the first example's embedding. */
+/** One entry per repetition. A step results in its loss, an encoding in the first example's embedding, a fit in coefficients. */
 export const timings = z.object({ seconds: z.array(z.number()), results: z.array(z.array(z.number())) });
 export type Timings = z.infer<typeof timings>;
 
@@ -71,7 +76,7 @@ export class Worker {
     throw new Error(`ask: expected ${this.name} to answer ${command.command}, but it ended:\n${this.errors.trim()}`);
   }
 
-  time(task: Task, times: number): Promise<Timings> {
+  time(task: TimedTask, times: number): Promise<Timings> {
     return this.ask({ command: task, times }, timings);
   }
 

@@ -14,9 +14,7 @@ async function main(given: string[]): Promise<void> {
   const path = options.quick
     ? `${projectFolder()}/out/records/bench-quick.jsonl`
     : `${benchFolder}/records/bench.jsonl`;
-  for (const size of options.sizes)
-    await measureSize(size, options, { python, keep: (record) => appendRecord(path, record) });
-  const text = report(readRecords(path));
+  const probesPath = path.replace("bench", "probes").endsWith("probes") ? path : probeRecords(path);
   console.log(`\n${text}`);
   if (!options.quick) writeFileAtomically(`${benchFolder}/RESULTS.md`, `# Benchmark results\n\n${text}\n`);
 }
