@@ -17,7 +17,7 @@ export interface FewShotPreset {
 }
 
 /**
- * The probes' penalty, for features of unit length: one for all encoders, tasks and numbers of examples, so that a probe knows no more
+ * The probes' penalty, for centred features of unit length: one for all encoders, tasks and numbers of examples, so that a probe knows no more
  * labels than its examples. CLIP's authors searched it with a validation set.
  */
 export const probeStrength = 0.3;

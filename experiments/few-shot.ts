@@ -130,7 +130,7 @@ function eachTask<E extends TransferEncoder>(
 
 /** A probe of the features, without any text. */
 async function probeFeatures(encoder: TransferEncoder, task: FewShotTask, preset: FewShotPreset): Promise<Findings> {
-  const features = await taskFeatures(task, (dataset) => featuresOf(encoder, dataset));
+  const features = await taskFeatures(task, (dataset) => featuresOf(encoder, dataset), { centred: true });
   return measureMethod("probe", probe(probeStrength), { ...probed(task, preset), ...features });
 }
 
@@ -140,7 +140,7 @@ async function probeWithOtherStrengths(
   task: FewShotTask,
   preset: FewShotPreset,
 ): Promise<Findings> {
-  const features = await taskFeatures(task, (dataset) => featuresOf(encoder, dataset));
+  const features = await taskFeatures(task, (dataset) => featuresOf(encoder, dataset), { centred: true });
   const findings: Findings[] = [];
   for (const l2 of otherStrengths)
     findings.push(await measureMethod(probeName(l2), probe(l2), { ...probed(task, preset), ...features }));

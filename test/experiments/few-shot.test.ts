@@ -15,7 +15,7 @@ import {
   taskAccuracies,
   tasksOf,
 } from "../../experiments/few-shot-report.js";
-import { fewShotTasks } from "../../experiments/few-shot-tasks.js";
+import { fewShotTasks, taskFeatures } from "../../experiments/few-shot-tasks.js";
 import type { ClassificationTask } from "../../lib/data/dataset.js";
 import { readRecords } from "../../lib/results/record.js";
 import { seedKey } from "../../lib/runtime/random.js";
@@ -79,4 +79,28 @@ test("differences are of the same tasks, with a sign only where the interval has
   expect(differenceText([0.5, 0.75, 0.5], [0.25, 0.5, 0.25], { key })).toBe("+25.0 (+25.0 to +25.0)");
   expect(signOf([0.5, 0.75, 0.5], [0.25, 0.5, 0.25], { key })).toBe("higher");
   expect(signOf([0.5, 0.5], [0.25, 0.75], { key })).toBe("undecided");
+});
+
+test("features are cut to the kept classes, centred on the training part and brought to length 1", async () => {
+  const part = (labels: number[]) =>
+    ({
+      labels: Int32Array.from(labels),
+      classNames: [["a"], ["b"], ["c"]],
+      dataset: { size: 3 },
+    }) as unknown as ClassificationTask;
+  const task = {
+    name: "signs",
+    train: part([0, 2, 1]),
+    test: part([2, 1, 0]),
+    groups: [[0], [2]],
+    classNames: [["a"], ["c"]],
+  };
+  const encode = async () => Float32Array.of(5, 0, 9, 0, 100, 100);
+  // Kept to learn from are (5, 0) and (9, 0), whose mean is (7, 0); to judge on the first row, of class c, and the last, of a.
+  const { train, test } = await taskFeatures(task, encode, { centred: true });
+  expect([...train.features]).toEqual([-1, 0, 1, 0]);
+  expect([...train.labels]).toEqual([0, 1]);
+  expect([...test.features.subarray(0, 2)]).toEqual([-1, 0]);
+  expect([...test.labels]).toEqual([1, 0]);
+  expect([...(await taskFeatures(task, encode)).train.features]).toEqual([1, 0, 1, 0]); // as embeddings are, not centred
 });

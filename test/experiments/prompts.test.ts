@@ -74,7 +74,8 @@ test("every word has two meanings, told apart by their pictures", async () => {
 });
 
 const rest = {
-  ...{ format: 1, experiment: "prompts", name: "made up", seed: 1, commit: "0", data: {}, seconds: 1 },
+  format: 1,
+  ...{ experiment: "prompts", name: "made up", seed: 1, commit: "0", data: {}, seconds: 1 },
   machine: {
     ...{ cpu: "none", threads: 1, memoryGiB: 1, backend: "none", device: "none", tensorflow: "none", node: "none" },
   },
