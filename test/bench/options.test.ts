@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { parseOptions } from "../../bench/options.js";
 
 test("everything is measured against everything unless said otherwise", () => {
-  const { engine, peers, sizes, rounds } = parseOptions([]);
+  const { engine, peers, probes, sizes, rounds } = parseOptions([]);
   expect(engine).toBe("compiled");
   expect(peers).toEqual(["torch-eager", "torch-compile", "eager", "transformers.js"]);
+  expect(probes).toBe(true);
   expect(sizes).toEqual(["clip-5m", "vit-s16", "vit-b32"]);
   expect(rounds).toBe(10);
 });
@@ -12,6 +13,11 @@ test("everything is measured against everything unless said otherwise", () => {
 test("torch stands for both ways in which PyTorch computes, and each can be chosen alone", () => {
   expect(parseOptions(["--against", "torch"]).peers).toEqual(["torch-eager", "torch-compile"]);
   expect(parseOptions(["--against", "torch-compile,tensorflow.js"]).peers).toEqual(["torch-compile", "eager"]);
+});
+
+test("scikit-learn is compared in linear probes alone", () => {
+  expect(parseOptions(["--against", "scikit-learn"])).toMatchObject({ peers: [], probes: true });
+  expect(parseOptions(["--against", "torch"]).probes).toBe(false);
 });
 
 test("a program is not measured against itself", () => {

@@ -99,8 +99,8 @@ test("features are cut to the kept classes, centred on the training part and bro
   // Kept to learn from are (5, 0) and (9, 0), whose mean is (7, 0); to judge on the first row, of class c, and the last, of a.
   const { train, test } = await taskFeatures(task, encode, { centred: true });
   expect([...train.features]).toEqual([-1, 0, 1, 0]);
-  expect([...train.labels]).toEqual([0, 1]);
+  expect(Array.from(train.labels)).toEqual([0, 1]);
   expect([...test.features.subarray(0, 2)]).toEqual([-1, 0]);
-  expect([...test.labels]).toEqual([1, 0]);
+  expect(Array.from(test.labels)).toEqual([1, 0]);
   expect([...(await taskFeatures(task, encode)).train.features]).toEqual([1, 0, 1, 0]); // as embeddings are, not centred
 });

@@ -22,7 +22,7 @@ import { classify, zeroShotClassifier } from "../../lib/evaluation/zero-shot.js"
 import { readEvalOptions } from "../../lib/harness/eval-options.js";
 import { evaluateAll } from "../../lib/harness/evaluate.js";
 import { readResult } from "../../lib/harness/result-file.js";
-import { captionTable, colourFolders, multiLabelShards, noise, savedModel, worldFolder, write } from "./small-world.js";
+import { captionTable, colourFolders, multiLabelShards, savedModel, worldFolder, write } from "./small-world.js";
 
 const root = worldFolder();
 let model: string;
@@ -157,19 +157,6 @@ test("a dataset of captions is known by its name", async () => {
   await captionTable(join(root, "flickr8k"));
   const { task, metrics } = await resultOf(`--pretrained ${model} --dataset flickr8k`);
   expect([task, Object.keys(metrics).length]).toEqual(["zeroshot_retrieval", 6]);
-});
-
-test("image retrieval asks with texts, text retrieval with pictures", async () => {
-  const picture = await noise(1, [0, 0, 0]);
-  for (const name of ["a", "b", "c"]) write(join(root, `copies/${name}.png`), picture);
-  write(join(root, "copies/test.csv"), "filepath,title\na.png,one\nb.png,two\nc.png,three\n");
-  const { metrics } = await resultOf(
-    `--pretrained ${model} --dataset ${root}/copies --task zeroshot_retrieval --recall_k 1 2 3`,
-  );
-  // To the three copies the same text is nearest, which is right for one of them; the second and third nearest for the others.
-  expect(metrics).toMatchObject({
-    ...{ "text_retrieval_recall@1": 1 / 3, "text_retrieval_recall@2": 2 / 3, "text_retrieval_recall@3": 1 },
-  });
 });
 
 test("the published protocol is used when the name is known", async () => {
