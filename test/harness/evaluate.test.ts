@@ -242,7 +242,7 @@ test("bad pictures are counted and named, and too many of them stop a dataset", 
   await colourFolders(join(root, "broken"), { train: 1, test: 4 });
   writeFileSync(join(root, "broken/test/green/2.png"), "no picture");
   expect(await reasonOf(`--pretrained ${model} --dataset broken ${few}`)).toMatch(
-    /expected at most 1 % of the pictures to be unreadable or incomplete, got 1 of 12; .*--most_bad[^]*green\/2\.png/,
+    /expected at most 1 % of the pictures to be unreadable or incomplete, got 1 of 12; .*--most_bad[\s\S]*green\/2\.png/,
   );
   const { tandem, metrics } = await resultOf(`--pretrained ${model} --dataset broken ${few} --most_bad 0.1`);
   rmSync(join(root, "broken/test/green/2.png"));
