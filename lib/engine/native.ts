@@ -1,4 +1,5 @@
-// The native addon (native/) as TypeScript sees it: arrays on the device, graphs under construction, compiled programs.
+// The native addon (native/) as TypeScript sees it: arrays on the device, graphs under construction, compiled programs, and
+// linear models.
 import { existsSync } from "node:fs";
 import { projectFolder } from "../runtime/project.js";
 

@@ -143,7 +143,6 @@ TANDEM_INLINE double softmaxOf(double* row, Index count) {
   for (int lane = 0; lane < Lanes; ++lane) sum += sums[lane];
   const double scale = 1 / sum;
   for (Index i = 0; i < padded; i += Lanes) V::at(row + i) *= scale;
-  for (Index i = count; i < padded; ++i) row[i] = 0;
   return highest + std::log(sum);
 }
 
@@ -161,7 +160,7 @@ TANDEM_INLINE double softmaxOf(double* row, Index count) {
   constexpr RegressionKernels NAME = {LANES,       ROWS,        NAME##Widen, NAME##Dot, NAME##AddScaled,        \
                                       {NAME##Tile1, NAME##Tile2, NAME##Tile3}, NAME##Softmax};
 
-TANDEM_KERNELS(plain, , 4, 4)
+TANDEM_KERNELS(plain, , 2, 4)
 #ifdef __x86_64__
 TANDEM_KERNELS(avx2, __attribute__((target("avx2,fma"))), 4, 4)
 TANDEM_KERNELS(avx512, __attribute__((target("avx512f,avx512dq,avx512vl,fma"))), 8, 8)

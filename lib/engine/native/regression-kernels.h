@@ -32,8 +32,8 @@ struct RegressionKernels {
   /** Tiles of one, two and three vectors' width. */
   void (*tiles[3])(const Product& product);
   /**
-   * Softmax in place over the first `count` numbers of a row; what pads it becomes 0. Returns the logarithm of the sum of their
-   * exponentials.
+   * Softmax in place over the first `count` numbers of a row, which may change what pads it to a multiple of `lanes`. Returns the
+   * logarithm of the sum of their exponentials.
    */
   double (*softmax)(double* row, Index count);
 

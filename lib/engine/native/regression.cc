@@ -89,7 +89,7 @@ class Pass {
   /** What was computed of row `first() + row`. */
   double* outputs(Index row) { return outputs_.get() + row * paddedClasses_; }
 
-  /** Computes the logits of the rows, and calls `use` with each row's number, which turns them into outputs. */
+  /** Computes the logits of the rows, and calls `use` with each row's number, which turns them into outputs; padding is 0. */
   template <typename Use>
   void forward(const Use& use) {
     const Index padded = roundUp(count_, kernels_.rows);
@@ -99,7 +99,8 @@ class Pass {
       for (Index row = from; row < to; ++row) widen(row);
       multiply(from, to);
       for (Index row = from; row < std::min(to, count_); ++row) use(row);
-      for (Index row = std::max(from, count_); row < to; ++row) std::fill_n(outputs(row), paddedClasses_, 0.0);
+      for (Index row = from; row < to; ++row)
+        std::fill(outputs(row) + (row < count_ ? classes_ : 0), outputs(row) + paddedClasses_, 0.0);
     });
   }
 
