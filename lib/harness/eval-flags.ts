@@ -25,7 +25,10 @@ export const evalFlags = {
   },
   task: { values: "one", help: "zeroshot_classification, zeroshot_retrieval, linear_probe or auto (by the data)" },
   batch_size: { values: "one", help: "pictures in memory at once (256); changes no number" },
-  num_workers: { values: "one", help: "accepted; pictures are decoded in parallel anyway, and no number depends on it" },
+  num_workers: {
+    values: "one",
+    help: "accepted; pictures are decoded in parallel anyway, and no number depends on it",
+  },
   recall_k: { values: "many", help: "the K of recall@K (1 5 10)" },
   fewshot_k: { values: "one", help: "for probes: training pictures of each class, -1 for all (-1)" },
   normalize: { values: "one", help: "for probes: true scales features to unit length (false, as in the paper)" },
