@@ -37,7 +37,6 @@ export function rateTable(record: ResultRecord, { set, by }: { set: string; by: 
       "published labels": shareText(published),
       'with "child"': shareText(added),
       change: change ? `${points(change.change)} (${points(change.interval[0])} to ${points(change.interval[1])})` : "",
-      p: change ? change.p.toPrecision(2) : "",
     };
   });
 }
