@@ -14,6 +14,12 @@ test("every class gives the same share, and keeps an example", () => {
   expect([...train]).toEqual([...train].sort((a, b) => a - b));
 });
 
+test("a class of one example keeps it, however large the share", () => {
+  const { train, validation } = splitOffValidation(labels, { share: 0.9, key: seedKey(1) });
+  expect([...train]).toContain(10); // the only example of class 7
+  expect(validation.length).toBe(9 + 4);
+});
+
 test("the split is the key's: the same again, another for another key, and one class's without regard to the others", () => {
   const split = splitOffValidation(labels, { share: 0.4, key: seedKey(1) });
   expect(splitOffValidation(labels, { share: 0.4, key: seedKey(1) })).toEqual(split);
