@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 const base = ["runtime", "statistics", "tokenizers"];
 const layers = [
   ...base,
-  ...["engine", "data", "encoders", "checkpoints", "losses", "training"],
+  ...["engine", "data", "encoders", "checkpoints", "embeddings", "losses", "training"],
   ...["evaluation", "results", "figures", "harness", "notebook"],
 ];
 

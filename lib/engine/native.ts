@@ -1,5 +1,5 @@
-// The native addon (native/) as TypeScript sees it: arrays on the device, graphs under construction, compiled programs, and
-// linear models.
+// The native addon (native/) as TypeScript sees it: arrays on the device, graphs under construction, compiled programs,
+// linear models, and mapped files.
 import { existsSync } from "node:fs";
 import { projectFolder } from "../runtime/project.js";
 
@@ -113,6 +113,15 @@ export interface NativeRegression {
   ): number;
 }
 
+/** Files as memory. */
+export interface NativeFiles {
+  /**
+   * `length` bytes of an open file from `offset` on, read when they are touched; the file may be closed. What is written there stays
+   * in this process. A file that is cut short while it is mapped ends the process: replace files, don't change them.
+   */
+  mapFile(file: number, offset: number, length: number): ArrayBuffer;
+}
+
 let loaded: Native | undefined;
 
 /** Where the set-up puts the compiled addon. */
@@ -144,6 +153,11 @@ export function native(): Native {
 
 /** The addon's functions of linear models, which run on the processor and open no device. */
 export function nativeRegression(): NativeRegression {
+  return requireAddon();
+}
+
+/** The addon's function that maps files, which opens no device either. */
+export function nativeFiles(): NativeFiles {
   return requireAddon();
 }
 

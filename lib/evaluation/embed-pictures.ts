@@ -3,18 +3,10 @@
 import type { BadItem, LabelledPictures } from "../data/labelled-pictures.js";
 import { type LoadedPicture, loadPictures } from "../data/picture-loading.js";
 import { type Preprocessing, sizeOf } from "../data/preprocessing.js";
+import type { EmbeddedPictures } from "../embeddings/embedding-file.js";
 import type { ImageEmbedder } from "../encoders/feature-model.js";
 import { breathe } from "../runtime/breathe.js";
 import type { EmbedOptions } from "./embed.js";
-
-export interface EmbeddedPictures {
-  /** Embeddings [n, E] of the pictures that could be read, in the order in which they were asked for. */
-  readonly embeddings: Float32Array;
-  /** Which pictures those are: [n]. */
-  readonly indices: Int32Array;
-  /** The others, by their names; those that the reader left out are in the pictures' `skipped`. */
-  readonly bad: readonly BadItem[];
-}
 
 /**
  * Embeds pictures, or those at `indices`, with the preprocessing that the model was trained with. The numbers do not depend on

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EmbeddingCache } from "../evaluation/embedding-cache.js";
+import { EmbeddingCache } from "../embeddings/embedding-cache.js";
 import { currentCommit } from "../results/provenance.js";
 import { formatShare } from "../results/table.js";
 import { projectFolder } from "../runtime/project.js";

@@ -3,11 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { type LoadedModel, loadModel } from "../checkpoints/load-model.js";
 import { type Preprocessing, parsePreprocessing } from "../data/preprocessing.js";
 import { publishedPreprocessing } from "../data/published-preprocessing.js";
+import { weightsHash } from "../embeddings/fingerprints.js";
 import { clipPixels } from "../encoders/dual-encoder.js";
 import { type EmbeddingModel, embeddingModel } from "../encoders/embedding-model.js";
 import { featureModel, type ImageEmbedder } from "../encoders/feature-model.js";
 import { disposeTree } from "../engine/tree.js";
-import { weightsHash } from "../evaluation/embedding-cache.js";
 import type { EvalOptions } from "./eval-options.js";
 import type { ModelName } from "./model-names.js";
 

@@ -3,10 +3,12 @@
 import { resolve } from "node:path";
 import type { ClassificationTask, MultiLabelTask } from "../data/dataset.js";
 import type { BadItem } from "../data/labelled-pictures.js";
+import type { EmbeddingKey } from "../embeddings/embedding-cache.js";
+import type { EmbeddedPictures } from "../embeddings/embedding-file.js";
+import { pixelsFingerprint } from "../embeddings/fingerprints.js";
 import type { ImageEmbedder } from "../encoders/feature-model.js";
 import { type EmbedOptions, embedDataset } from "../evaluation/embed.js";
-import { type EmbeddedPictures, embedPictures } from "../evaluation/embed-pictures.js";
-import { type EmbeddingKey, pixelsFingerprint } from "../evaluation/embedding-cache.js";
+import { embedPictures } from "../evaluation/embed-pictures.js";
 import { type NamedData, namedData } from "./dataset-names.js";
 import type { EvalOptions } from "./eval-options.js";
 import type { EvaluatedModel } from "./evaluated-model.js";

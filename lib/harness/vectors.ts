@@ -1,8 +1,10 @@
 // Pictures and texts through a model under evaluation, by way of the cache: what was encoded once is not encoded again.
+
+import type { EmbeddingCache, EmbeddingKey } from "../embeddings/embedding-cache.js";
+import type { EmbeddedPictures } from "../embeddings/embedding-file.js";
+import { textsFingerprint } from "../embeddings/fingerprints.js";
 import type { EmbeddingModel } from "../encoders/embedding-model.js";
 import type { ImageEmbedder } from "../encoders/feature-model.js";
-import type { EmbeddedPictures } from "../evaluation/embed-pictures.js";
-import { type EmbeddingCache, type EmbeddingKey, textsFingerprint } from "../evaluation/embedding-cache.js";
 import { type Progress, startProgress } from "../runtime/progress.js";
 import type { EvalOptions } from "./eval-options.js";
 import type { EvaluatedModel } from "./evaluated-model.js";

@@ -2,15 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { tf } from "../../lib/engine/tf.js";
-import {
-  EmbeddingCache,
-  type EmbeddingKey,
-  pixelsFingerprint,
-  textsFingerprint,
-  weightsHash,
-} from "../../lib/evaluation/embedding-cache.js";
-import { angleDataset } from "./embeddings.js";
+import { readSafetensorsSync } from "../../lib/checkpoints/files/safetensors.js";
+import { EmbeddingCache, type EmbeddingKey } from "../../lib/embeddings/embedding-cache.js";
 
 let folder: string;
 let notices: string[];
@@ -160,9 +153,16 @@ test("an interrupted encoding goes on where it was: its parts are kept", async (
   await expect(cache().embeddings(key, stopping, controller)).rejects.toThrow("interrupted");
   expect(files()).toHaveLength(2);
   calls = [];
-  const { indices, embeddings } = await cache().embeddings(key, large);
+  const { indices, embeddings, bad: named } = await cache().embeddings(key, large);
   expect(calls.map((each) => each.length)).toEqual([3, 2, 20_000 - 2 * 8192]);
-  expect([indices.length, embeddings.at(-2)]).toEqual([19_999, 19_999]);
+  expect([indices.length, indices[0], indices[1], indices.at(-1)]).toEqual([19_999, 0, 2, 19_999]);
+  // Item i is (i, 10), and item 1 is missing: row r > 0 is item r + 1.
+  expect([9000, 17_000, 19_998].map((row) => embeddings[2 * row])).toEqual([9001, 17_001, 19_999]);
+  expect(named).toEqual(bad);
+  expect(files()).toHaveLength(1);
+  calls = [];
+  expect((await cache().embeddings(key, large)).embeddings).toEqual(embeddings);
+  expect(calls).toEqual([[0, 19_999, 1]]);
 });
 
 test("numbers that are none are never kept", async () => {
@@ -180,24 +180,86 @@ test("numbers that are none are never kept", async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test("the hash of weights sees a single bit, a setting, and which parameter a number belongs to", async () => {
-  const hash = (settings: object, values: Record<string, number[]>) =>
-    weightsHash(settings, Object.fromEntries(Object.entries(values).map(([name, row]) => [name, tf.tensor1d(row)])));
-  const all = await Promise.all([
-    hash({ heads: 2 }, { a: [1, 2], b: [3] }),
-    hash({ heads: 2 }, { a: [1, 2 + 2 ** -22], b: [3] }),
-    hash({ heads: 4 }, { a: [1, 2], b: [3] }),
-    hash({ heads: 2 }, { a: [1], b: [2, 3] }),
-    hash({ heads: 2 }, { b: [3], a: [1, 2] }),
-  ]);
-  expect(new Set(all).size).toBe(5);
-  expect(await hash({ heads: 2 }, { a: [1, 2], b: [3] })).toBe(all[0]);
+test("believed by its bytes alone, a file needs nothing that encodes", async () => {
+  await cache().embeddings(key, items());
+  const closed = { ...items(), encode: () => Promise.reject(new Error("no tower")) };
+  expect(await cache().embeddings(key, closed, { check: "bytes" })).toEqual(whole);
+  const [path] = files();
+  writeFileSync(path, readFileSync(path).subarray(0, -1));
+  await expect(cache().embeddings(key, closed, { check: "bytes" })).rejects.toThrow("no tower");
+  expect(notices).toEqual([expect.stringMatching(/expected 24 bytes of numbers, got 23 .*encoding its items anew/)]);
 });
 
-test("the fingerprint of pictures is that of their pixels in their order, that of texts their letters", async () => {
-  const pictures = (...reds: number[]) => pixelsFingerprint(angleDataset(reds));
-  expect(await pictures(1, 2)).toBe(await pictures(1, 2));
-  expect(await pictures(1, 2)).not.toBe(await pictures(2, 1));
-  expect(await pictures(1, 2)).not.toBe(await pictures(1, 2, 2));
-  expect(textsFingerprint(["a", "b"])).not.toBe(textsFingerprint(["a,b"]));
+test("a file that is something else, or of other sizes, is made again", async () => {
+  await cache().embeddings(key, items());
+  const [path] = files();
+  const bytes = readFileSync(path);
+  for (const other of [Buffer.from("\x89PNG\r\n\x1a\n and so on"), Buffer.alloc(0), Buffer.from(bytes).reverse()]) {
+    writeFileSync(path, other);
+    [notices, calls] = [[], []];
+    expect(await cache().embeddings(key, items())).toEqual(whole);
+    expect([notices.length, calls.length]).toEqual([1, 1]);
+  }
+  await cache().embeddings(key, items({ count: 5 }));
+  expect(files()).toHaveLength(2);
+});
+
+test("the file is a safetensors file, its numbers little-endian", async () => {
+  await cache().embeddings(key, items());
+  const [path] = files();
+  expect(readSafetensorsSync(path).tensors.get("embeddings")).toEqual({ shape: [3, 2], values: whole.embeddings });
+  expect([...readFileSync(path).subarray(-4)]).toEqual([0, 0, 0x20, 0x41]); // 10 = 1.25 x 2^3: 0x41200000
+});
+
+test("two that encode the same at once both get it whole, and leave one file", async () => {
+  const large = items({ count: 30_000 });
+  const results = await Promise.all([1, 2, 3].map(() => cache().embeddings(key, large)));
+  const [first] = results;
+  expect([first.indices.length, first.embeddings.at(-2)]).toEqual([29_999, 29_999]);
+  for (const other of results) expect(other).toEqual(first);
+  expect(notices).toEqual([]);
+  const { embeddings } = await cache().embeddings(key, large, { check: "bytes" });
+  expect(embeddings).toEqual(first.embeddings);
+});
+
+test("parts that another process has joined and deleted are not missed", async () => {
+  const large = items({ count: 10_000 });
+  let others: Promise<unknown> | undefined;
+  const slow = {
+    ...large,
+    encode: async (indices: readonly number[]) => {
+      if (indices[0] > 0) others ??= cache().embeddings(key, large); // it finds the first part, makes the second, joins
+      await others;
+      return large.encode(indices);
+    },
+  };
+  const { embeddings } = await cache().embeddings(key, slow);
+  expect(embeddings.at(-2)).toBe(9999);
+  expect(await cache().embeddings(key, large)).toEqual(await others);
+});
+
+test("what is written to numbers that were read does not reach the file", async () => {
+  const large = items({ count: 8192 }); // 64 KiB: mapped
+  const { embeddings } = await cache().embeddings(key, large);
+  embeddings.fill(0);
+  const again = await cache().embeddings(key, large);
+  expect([again.embeddings.at(-2), again.embeddings.at(-1)]).toEqual([8191, 10]);
+});
+
+test("no items need no encoding", async () => {
+  const none = await cache().embeddings(key, items({ count: 0 }));
+  expect([none.embeddings.length, none.indices.length, none.bad]).toEqual([0, 0, []]);
+  expect(await cache().embeddings(key, items({ count: 0 }))).toEqual(none);
+  expect(calls).toEqual([]);
+});
+
+test("items that come back in another order are refused", async () => {
+  const shuffled = {
+    count: 2,
+    width: 1,
+    encode: async () => ({ embeddings: Float32Array.of(1, 2), indices: Int32Array.of(1, 0), bad: [] }),
+  };
+  await expect(cache().embeddings(key, shuffled)).rejects.toThrow(
+    "expected items 0 to 1 in their order, got item 0 in place 1",
+  );
 });

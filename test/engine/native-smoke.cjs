@@ -1,12 +1,14 @@
 // Every entry point of the compiled addon, used and misused, without the rest of the library: a program of its own, so that it
 // can run under AddressSanitizer or valgrind (lib/engine/native/README.md). Run it with --expose-gc.
 const assert = require("node:assert/strict");
+const { closeSync, openSync } = require("node:fs");
 const {
   open,
   DeviceArray,
   GraphBuilder,
   computeLogits,
   addCrossEntropy,
+  mapFile,
 } = require("../../lib/engine/native/build/tandem.node");
 
 const [float32, int32, string] = [1, 3, 7]; // TF_DataType
@@ -18,6 +20,7 @@ const numbers = (arrays) => arrays.map((one) => [...one.readSync()]);
 
 (async () => {
   linearModels();
+  await mappedFiles();
   devices();
   await arrays();
   graphs();
@@ -26,6 +29,28 @@ const numbers = (arrays) => arrays.map((one) => [...one.readSync()]);
   await garbage();
   console.log("done");
 })();
+
+/** This file, mapped from a place within its first page, and collected. */
+async function mappedFiles() {
+  const file = openSync(__filename, "r");
+  let text = Buffer.from(mapFile(file, 3, 11));
+  assert.throws(() => mapFile(file, 0, 2 ** 40), /expected a file of at least 1099511627776 bytes, got \d+/);
+  closeSync(file);
+  assert.equal(text.toString(), "Every entry");
+  text[0] = 0;
+  text = undefined;
+  gc();
+  await new Promise(setImmediate);
+  assert.throws(() => mapFile(999, 0, 1), /Bad file descriptor/);
+  for (const wrong of [
+    [0.5, 0, 1],
+    ["0", 0, 1],
+    [0, -1, 1],
+    [0, 0, 0],
+    [0, 0, Number.NaN],
+  ])
+    assert.throws(() => mapFile(...wrong), /mapFile: expected/);
+}
 
 /** They need no open engine. Two rows, three classes; then one row of weights, which is two classes. */
 function linearModels() {

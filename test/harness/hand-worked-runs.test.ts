@@ -1,6 +1,6 @@
 // Evaluations whose numbers are worked out by hand: pictures and texts are angles, and the nearest angle is the answer.
 import { expect, test } from "vitest";
-import { EmbeddingCache } from "../../lib/evaluation/embedding-cache.js";
+import { EmbeddingCache } from "../../lib/embeddings/embedding-cache.js";
 import type { EvaluatedModel } from "../../lib/harness/evaluated-model.js";
 import type { EvaluationSet } from "../../lib/harness/evaluation-set.js";
 import type { Classification } from "../../lib/harness/prompts.js";

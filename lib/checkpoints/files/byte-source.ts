@@ -12,6 +12,8 @@ export interface ByteSource {
 
 /** A file that is open for reading. */
 export interface OpenFile extends ByteSource, FileInQuestion {
+  /** The system's number of it. */
+  readonly descriptor: number;
   close(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export async function openFile(reader: string, path: string): Promise<OpenFile> 
     const handle = await open(path, "r");
     const { size } = await handle.stat();
     const chunks = (begin: number, end: number): AsyncIterable<Buffer> => chunksOf(handle, question, { begin, end });
-    return { ...question, size, chunks, close: () => handle.close() };
+    return { ...question, size, chunks, descriptor: handle.fd, close: () => handle.close() };
   } catch (error) {
     if (error instanceof Error && !("code" in error)) throw error;
     throw complaint(question, "a file", messageOf(error), anotherPath);

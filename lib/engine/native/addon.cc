@@ -1,4 +1,5 @@
-// What `require` gives: open(device), the classes DeviceArray and GraphBuilder, and the functions of linear models.
+// What `require` gives: open(device), the classes DeviceArray and GraphBuilder, and the functions of linear models
+// and mapped files.
 #include "bindings.h"
 
 namespace tandem {
@@ -41,6 +42,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   exports.Set("GraphBuilder", GraphBuilder::define(env));
   exports.Set("open", Napi::Function::New(env, open));
   defineRegression(env, exports);
+  defineMappedFile(env, exports);
   return exports;
 }
 

@@ -1,5 +1,5 @@
 // The addon's three JavaScript classes, each of which wraps one C++ object and can be told to let go of it, and its functions
-// of linear models.
+// of linear models and mapped files.
 #pragma once
 
 #include <napi.h>
@@ -98,5 +98,8 @@ class CompiledProgram : public Napi::ObjectWrap<CompiledProgram> {
 
 /** Adds the functions of linear models, which need no open engine and compute while JavaScript waits. */
 void defineRegression(Napi::Env env, Napi::Object exports);
+
+/** Adds the function that maps files into memory, which needs no open engine either. */
+void defineMappedFile(Napi::Env env, Napi::Object exports);
 
 }  // namespace tandem
