@@ -71,7 +71,7 @@ export function centreCrops(dataset: PairDataset, indices: Iterable<number>, ima
 }
 
 /** Which pictures are in the batch of a step, and the random numbers that are the step's own. */
-function shuffledBatches(
+export function shuffledBatches(
   caller: string,
   dataset: PairDataset,
   { batchSize, imageSize, key }: Omit<BatchSettings, "tokenizer">,
@@ -96,7 +96,13 @@ function shuffledBatches(
   };
 }
 
-function randomCrops(dataset: PairDataset, indices: Int32Array, imageSize: number, stream: RandomStream): Uint8Array {
+/** Pictures cut to random squares of `imageSize`: RGB bytes [B, imageSize, imageSize, 3]. */
+export function randomCrops(
+  dataset: PairDataset,
+  indices: Int32Array,
+  imageSize: number,
+  stream: RandomStream,
+): Uint8Array {
   return crops(dataset, [...indices], imageSize, () => stream.integer(dataset.imageSize - imageSize + 1));
 }
 
