@@ -5,6 +5,9 @@ import { biasPresets } from "./bias-presets.js";
 import { parseSettings } from "./command-line.js";
 import { fewShot } from "./few-shot.js";
 import { fewShotPresets } from "./few-shot-presets.js";
+import { litPresets } from "./lit-presets.js";
+import { litTowers } from "./lit-towers.js";
+import { litTowersPresets } from "./lit-towers-presets.js";
 import { objectivesPresets } from "./objective-presets.js";
 import { objectives } from "./objectives.js";
 import { prompts } from "./prompts.js";
@@ -25,6 +28,7 @@ interface Experiment {
 }
 
 const transferSizes = transferPresets.full.sizes.map(({ name }) => name);
+const litTowerNames = litTowersPresets.full.images.map(({ name }) => name);
 
 const experiments: Record<string, Experiment> = {
   scaling: {
@@ -85,6 +89,16 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(towersPresets) } });
       return towers(preset);
+    },
+  },
+  "lit-towers": {
+    usage: `[preset=${names(litPresets).join("|")}] [tower=all|${litTowerNames.join("|")}]`,
+    run: (settings) => {
+      const { preset, tower } = parseSettings(settings, {
+        preset: { default: "quick", choices: names(litPresets) },
+        tower: { default: "all", choices: ["all", ...litTowerNames] },
+      });
+      return litTowers(preset, { tower: tower === "all" ? undefined : tower });
     },
   },
   transfer: {

@@ -1,7 +1,7 @@
 // The encoders of the transfer experiments, CLIPs and those that they are compared with, each trained once; their features of a
 // dataset are computed once, too.
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   disposeTree,
   EmbeddingCache,
@@ -10,17 +10,13 @@ import {
   embeddingModel,
   featureModel,
   type ImageEmbedder,
-  mapTree,
-  namedLeaves,
   type PairDataset,
   pixelsFingerprint,
   projectFolder,
-  readSafetensorsSync,
   settingsKey,
-  tf,
   weightsHash,
-  writeSafetensorsSync,
 } from "../lib/index.js";
+import { readParameters, writeParameters } from "./parameter-files.js";
 import {
   type Classifier,
   type TrainClassifierSettings,
@@ -72,7 +68,7 @@ export async function openSupervised(run: SupervisedRun): Promise<TransferEncode
   const key = settingsKey({ ...JSON.parse(JSON.stringify(settings)), labels: [...run.labels], name });
   const path = join(projectFolder(), ".cache/models", `${key}.safetensors`);
   if (!existsSync(path)) await trainInto(path, run);
-  const params = readInto(path, untrainedClassifier(settings));
+  const params = readParameters(path, untrainedClassifier(settings));
   const weights = await weightsHash(settings, params);
   const features = featureModel(params, settings.image);
   const dispose = () => {
@@ -130,26 +126,6 @@ async function embeddingsBy(
 
 async function trainInto(path: string, { name, settings, pictures, labels }: SupervisedRun): Promise<void> {
   const { params } = await trainClassifier(pictures, labels, settings, { title: name });
-  const tensors = new Map(
-    namedLeaves(params).map((leaf) => [
-      leaf.path,
-      { shape: leaf.tensor.shape, values: leaf.tensor.dataSync() as Float32Array },
-    ]),
-  );
-  mkdirSync(dirname(path), { recursive: true });
-  writeSafetensorsSync(path, { tensors, metadata: { name } });
+  writeParameters(path, params, { name });
   disposeTree(params);
-}
-
-/** The parameters in a file, in the structure of fresh ones, which are freed. */
-function readInto(path: string, fresh: Classifier): Classifier {
-  const { tensors } = readSafetensorsSync(path);
-  const params = mapTree(fresh, (leaf, name) => {
-    const stored = tensors.get(name);
-    if (stored === undefined || `${stored.shape}` !== `${leaf.shape}`)
-      throw new Error(`openSupervised: expected ${name} of shape [${leaf.shape}] in ${path}; delete the file`);
-    return tf.tensor(stored.values, [...stored.shape]);
-  });
-  disposeTree(fresh);
-  return params;
 }

@@ -37,7 +37,7 @@ async function conceptsRun(preset: TransferPreset): Promise<SupervisedRun> {
 }
 
 /** The pictures of concepts that are drawn so often, and the number of each one's concept. */
-function commonConcepts(icons: IconDataset, fewestDrawings: number) {
+export function commonConcepts(icons: IconDataset, fewestDrawings: number) {
   const drawings = new Map<string, number>();
   for (let i = 0; i < icons.size; i++) drawings.set(icons.concept(i), (drawings.get(icons.concept(i)) ?? 0) + 1);
   const concepts = [...drawings.keys()].filter((concept) => drawings.get(concept)! >= fewestDrawings).sort();

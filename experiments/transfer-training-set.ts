@@ -57,7 +57,8 @@ function fewDrawings(icons: IconDataset): IconDataset {
   }, "training");
 }
 
-function captionTexts(dataset: IconDataset): string[] {
+/** A text of each picture, of all its fields, to learn tokens and words from. */
+export function captionTexts(dataset: IconDataset): string[] {
   const fields = ["title", "description", "tags"] as const;
   return Array.from({ length: dataset.size }, (_, index) => captionText(dataset.caption(index), { fields }));
 }

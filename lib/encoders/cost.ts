@@ -5,8 +5,9 @@ import { sizeOfParameters } from "../engine/parameters.js";
 import { seedKey } from "../runtime/random.js";
 import type { BitResnetSettings } from "./bit-resnet.js";
 import type { BlocksSettings } from "./blocks.js";
+import type { CaptionDecoderSettings } from "./caption-decoder.js";
 import { type DualEncoderSettings, describeDualEncoder } from "./dual-encoder.js";
-import { type ImageTowerSettings, imageTowerWidth } from "./image-tower.js";
+import { describeImageTower, type ImageTowerSettings, imageTowerWidth } from "./image-tower.js";
 import type { MlpMixerSettings } from "./mlp-mixer.js";
 import type { ModifiedResnetSettings } from "./modified-resnet.js";
 import type { ProjectionKind } from "./projection.js";
@@ -25,11 +26,16 @@ export interface Cost {
 /** A training step costs about three forward passes: the backward pass computes two products for each one forward. */
 const forwardPassesPerStep = 3;
 
+/** An image encoder alone, up to its features. */
+export function imageEncoderCost(settings: ImageTowerSettings): Cost {
+  return { parameters: sizeOfParameters(describeImageTower(seedKey(0), settings)), macs: imageTowerMacs(settings) };
+}
+
 /** The image tower with its projection. */
 export function imageTowerCost(model: DualEncoderSettings): Cost {
   const { imageTower } = describeDualEncoder(seedKey(0), model);
   const projection = projectionMacs(model.imageProjection, imageTowerWidth(model.image), model.embedDim);
-  return { parameters: sizeOfParameters(imageTower), macs: imageMacs(model.image) + projection };
+  return { parameters: sizeOfParameters(imageTower), macs: imageTowerMacs(model.image) + projection };
 }
 
 /** The text tower with its projection; the whole context is computed, padding included. */
@@ -56,7 +62,8 @@ export function trainingMacs(
   return forwardPassesPerStep * macsPerPair * batchSize * steps;
 }
 
-function imageMacs(settings: ImageTowerSettings): number {
+/** Multiply-accumulates of an image tower without its projection. */
+export function imageTowerMacs(settings: ImageTowerSettings): number {
   switch (settings.kind) {
     case "vision-transformer":
       return visionTransformerMacs(settings);
@@ -67,6 +74,13 @@ function imageMacs(settings: ImageTowerSettings): number {
     case "bit-resnet":
       return bitResnetMacs(settings);
   }
+}
+
+/** Multiply-accumulates of a caption decoder for one picture's features and so many tokens: prefix, blocks and logits. */
+export function captionDecoderMacs(settings: CaptionDecoderSettings, tokens: number): number {
+  const { imageWidth, prefixLength, width, vocabularySize } = settings;
+  const prefix = imageWidth * prefixLength * width;
+  return prefix + blocksMacs(settings, prefixLength + tokens) + tokens * width * vocabularySize;
 }
 
 function textMacs(settings: TextTowerSettings): number {
