@@ -195,7 +195,7 @@ export const litTowersPresets: Readonly<Record<LitPresetName, LitTowersPreset>> 
     fewestDrawings: 4,
     logoSets,
     ...{ vocabularySize: 8192, contextLength: 16, textWidth: 96, textLayers: 2 },
-    images: imageTowers(sizes, { supervised: 1000, narrow: 1000, batchSize: 256 }),
+    images: imageTowers(sizes, { supervised: 1500, narrow: 1000, batchSize: 256 }),
     texts: textTowers({ width: 96, layers: 2 }, { steps: 1000, batchSize: 256 }),
   },
 };
