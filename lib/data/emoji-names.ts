@@ -13,6 +13,7 @@ import {
   normalise,
   regionName,
   skinTones,
+  textOfCode,
   withoutTones,
 } from "./emoji-sequences.js";
 import { type IconSet, iconifyFolder, readIconSet } from "./icon-sets.js";
@@ -46,10 +47,9 @@ const referenceSets = ["twemoji", "noto", "openmoji", "fluent-emoji-flat"];
 
 const annotationSchema = z.object({
   annotations: z.object({
-    annotations: z.record(
-      z.string(),
-      z.object({ default: z.array(z.string()).default([]), tts: z.array(z.string()).default([]) }),
-    ),
+    annotations: z
+      .record(z.string(), z.object({ default: z.array(z.string()).default([]), tts: z.array(z.string()).default([]) }))
+      .default({}), // a variant that says nothing of its own
   }),
 });
 
@@ -146,7 +146,7 @@ function nameOfCode(code: string, annotations: Map<string, Annotation>): EmojiNa
   const skinTone = code in skinTones ? "" : [...new Set(tones)].join(", ");
   const separator = found.name.includes(":") ? ", " : ": ";
   return {
-    emoji: String.fromCodePoint(...code.split("-").map((point) => Number.parseInt(point, 16))),
+    emoji: textOfCode(code),
     name: skinTone ? found.name + separator + skinTone : found.name,
     concept: found.name.toLowerCase(),
     keywords: found.keywords,

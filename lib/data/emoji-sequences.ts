@@ -42,6 +42,23 @@ export function codeOfText(text: string): string {
   return normalise([...text].map((character) => character.codePointAt(0)!.toString(16)).join("-"));
 }
 
+/** The text of a code: "1f44d-1f3fb" -> "👍🏻". */
+export function textOfCode(code: string): string {
+  return String.fromCodePoint(...code.split("-").map((point) => Number.parseInt(point, 16)));
+}
+
+/** Whether a code is one of an emoji, and not of another sign that CLDR names, such as "½" or "→". */
+export function isEmojiCode(code: string): boolean {
+  return /\p{Emoji_Presentation}|\p{Extended_Pictographic}|\u20e3/u.test(textOfCode(code));
+}
+
+/** The letters of a country's flag ("1f1eb-1f1f7" -> "fr"), or undefined for what is none. */
+export function flagRegion(code: string): string | undefined {
+  const points = code.split("-");
+  const isRegion = points.length === 2 && points.every((point) => /^1f1(e[6-9a-f]|f[0-9a-f])$/.test(point));
+  return isRegion ? decode(points, 0x1f1e6) : undefined;
+}
+
 /** Name -> code, from a set's table of code -> name. OpenMoji gives some icons two: the public, shorter one counts. */
 export function codesByName(chars: Readonly<Record<string, string>>): Map<string, string> {
   const codes = new Map<string, string>();
@@ -119,9 +136,9 @@ const pairs: Record<string, string> = {
 const regionNames = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 
 function flagName(points: string[]): Annotation | undefined {
-  const isRegion = points.length === 2 && points.every((point) => /^1f1(e[6-9a-f]|f[0-9a-f])$/.test(point));
-  const letters = isRegion ? decode(points, 0x1f1e6) : decode(points.slice(1, -1), 0xe0061);
-  const country = isRegion ? regionName(letters) : nations[letters];
+  const region = flagRegion(points.join("-"));
+  const letters = region ?? decode(points.slice(1, -1), 0xe0061);
+  const country = region ? regionName(letters) : nations[letters];
   return country ? { name: `flag of ${country}`, keywords: ["flag", country, letters] } : undefined;
 }
 
