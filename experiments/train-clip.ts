@@ -5,7 +5,6 @@ import {
   chunkedContrastiveLoss,
   clipLogScale,
   contrastiveLoss,
-  currentSignal,
   type DualEncoder,
   type DualEncoderSettings,
   deriveKey,
@@ -15,25 +14,20 @@ import {
   encodeImage,
   encodeText,
   initDualEncoder,
-  loadRunState,
   type PairDataset,
   pairBatches,
   type Scalar,
   type Statistics,
-  type StepMeasurements,
-  saveRunState,
   seedKey,
-  startTraining,
   type Tensor2D,
   type Tensor4D,
   type Tokenizer,
   type TrainerOptions,
-  type TrainingState,
   tf,
-  train,
   warmupCosine,
 } from "../lib/index.js";
-import { HistoryKeeper, type TrainingHistory } from "./training-history.js";
+import type { TrainingHistory } from "./training-history.js";
+import { runTraining, type TrainingRunOptions } from "./training-run.js";
 
 export interface TrainClipSettings {
   readonly model: DualEncoderSettings;
@@ -57,16 +51,7 @@ export interface TrainedClip {
   dispose(): void;
 }
 
-export interface TrainClipOptions {
-  /** Shown with the progress. */
-  readonly title?: string;
-  /** Where to save the run once a minute; an interrupted run goes on from there. */
-  readonly stateFile?: string;
-  /** Stops the run between two updates, saving it first; by default an interrupt of the notebook cell or the command. */
-  readonly signal?: AbortSignal;
-  /** By default compiled, where the compiled engine was built. */
-  readonly execution?: TrainerOptions<DualEncoder, ClipBatch>["execution"];
-}
+export type TrainClipOptions = TrainingRunOptions;
 
 /** RGB values [B, imageSize, imageSize, 3] and token ids [B, L]. */
 export type ClipBatch = { images: Tensor4D; ids: Tensor2D };
@@ -91,35 +76,18 @@ export async function trainClip(
   dataset: PairDataset,
   tokenizer: Tokenizer,
   settings: TrainClipSettings,
-  { title = "CLIP", stateFile, signal = currentSignal(), execution }: TrainClipOptions = {},
+  options: TrainClipOptions = {},
 ): Promise<TrainedClip> {
-  const { model, batchSize, steps } = settings;
-  const { state, past } = startOrResume(settings, stateFile);
-  const history = new HistoryKeeper(past, { title, batchSize, steps });
-  const batches = clipBatches(dataset, tokenizer, settings);
-  let latest = state;
-  const save = () => {
-    if (stateFile !== undefined)
-      saveRunState(stateFile, latest, { settings: identityOf(settings), history: history.text() });
+  const { model, batchSize, seed } = settings;
+  const run = {
+    ...clipTraining(settings),
+    ...clipBatches(dataset, tokenizer, settings),
+    batchSize,
+    identity: identityOf(settings),
+    start: () => initialParameters(model, seed),
   };
-  const onStep = (measurements: StepMeasurements, current: TrainingState<DualEncoder>) => {
-    latest = current;
-    const logitScale = Math.exp(current.params.logScale.dataSync()[0]);
-    history.add({ ...measurements, logitScale, truncated: batches.truncated(measurements.step) });
-    if (history.isTimeToSave()) save();
-  };
-  try {
-    latest = await train(state, { ...clipTraining(settings), batch: batches.batch, signal, onStep, execution });
-    save();
-    disposeTree(latest.optimizer);
-    return trainedClip(latest.params, model, { tokenizer, history: history.value() });
-  } catch (error) {
-    if (signal?.aborted) save();
-    disposeTree({ params: latest.params, optimizer: latest.optimizer });
-    throw error;
-  } finally {
-    history.close();
-  }
+  const { params, history } = await runTraining(run, options);
+  return trainedClip(params, model, { tokenizer, history });
 }
 
 /** CLIP's loss and recipe, as the trainer wants them. */
@@ -198,17 +166,4 @@ function trainedClip(
     disposeTree(params);
   };
   return { model: trained, params, history, dispose };
-}
-
-function startOrResume(settings: TrainClipSettings, stateFile: string | undefined) {
-  const { optimizer } = clipTraining(settings);
-  const fresh = startTraining(initialParameters(settings.model, settings.seed), optimizer);
-  if (stateFile === undefined) return { state: fresh, past: undefined };
-  try {
-    const saved = loadRunState(stateFile, fresh, identityOf(settings));
-    return { state: saved?.state ?? fresh, past: saved?.history };
-  } catch (error) {
-    disposeTree({ params: fresh.params, optimizer: fresh.optimizer });
-    throw error;
-  }
 }

@@ -27,10 +27,12 @@ export function describeBatchNorm(channels: number, gain: Parameter = ones([chan
 /**
  * Normalises each channel of x [B, height, width, C], then scales and shifts it; the same shape.
  * With `statistics`, by mean and variance of the batch, and puts the moved ones into that map under "path/mean" and
- * "path/variance": tensors that no tf.tidy frees, they belong to whoever made the map. Without, by the remembered ones.
+ * "path/variance": tensors that no tf.tidy frees, they belong to whoever made the map. Without, or if that map has them locked, by
+ * the remembered ones.
  * Throws on a batch of a single number per channel, which has no variance.
  */
-export function batchNorm(params: BatchNorm, x: Tensor4D, { statistics, path }: BatchNormOptions): Tensor4D {
+export function batchNorm(params: BatchNorm, x: Tensor4D, { statistics: map, path }: BatchNormOptions): Tensor4D {
+  const statistics = map?.isLocked?.(`${path}/mean`) ? undefined : map;
   if (statistics && countPerChannel(x) === 1)
     throw new Error(
       `batchNorm: expected more than one number per channel in training, got [${x.shape}] at ${path}; use larger batches`,

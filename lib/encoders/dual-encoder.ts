@@ -121,13 +121,15 @@ export function encodeText(
 
 /** Runs a tower, whose statistics have paths that begin in it; in the model's they begin with its name. */
 function inTower(name: string, options: ComputeOptions, run: (own: ComputeOptions) => Tensor2D): Tensor2D {
-  if (!options.statistics) return run(options);
-  const statistics = new Map<string, Tensor>();
+  const { statistics: all } = options;
+  if (!all) return run(options);
+  const isLocked = (path: string) => all.isLocked?.(`${name}/${path}`) ?? false;
+  const statistics = Object.assign(new Map<string, Tensor>(), { isLocked });
   try {
     return run({ ...options, statistics });
   } finally {
     // Also those of a tower that fails on its way: they are kept, and only whoever made the map can free them.
-    for (const [path, value] of statistics) options.statistics.set(`${name}/${path}`, value);
+    for (const [path, value] of statistics) all.set(`${name}/${path}`, value);
   }
 }
 

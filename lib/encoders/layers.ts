@@ -13,8 +13,11 @@ export type LayerNorm = { gain: Tensor; bias: Tensor };
 export interface ComputeOptions {
   /** Compute each block again in the backward pass instead of keeping its activations: less memory, a third more time. */
   readonly recompute?: boolean;
-  /** Present in training, where batch norm looks at the batch: it takes the moved statistics, by their paths in the tower. */
-  readonly statistics?: Map<string, Tensor>;
+  /**
+   * Present in training, where batch norm looks at the batch: it takes the moved statistics, by their paths in the tower. A batch
+   * norm whose own are locked uses them as after training.
+   */
+  readonly statistics?: Map<string, Tensor> & { isLocked?(path: string): boolean };
 }
 
 /** Gain 1 and bias 0, both [D]: it only normalises. */

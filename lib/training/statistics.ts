@@ -3,8 +3,11 @@
 import { type Tensor, tf } from "../engine/tf.js";
 import { mapTree, namedLeaves, type Tree, tidyTree } from "../engine/tree.js";
 
-/** New values of parameters by their paths, "imageTower/stem/0/norm/mean", in tensors that no tf.tidy frees (tf.keep). */
-export type Statistics = Map<string, Tensor>;
+/**
+ * New values of parameters by their paths, "imageTower/stem/0/norm/mean", in tensors that no tf.tidy frees (tf.keep). Those that
+ * are locked are used as they are and get none.
+ */
+export type Statistics = Map<string, Tensor> & { isLocked?(path: string): boolean };
 
 /** The same as a tree. */
 export type StatisticsTree = { readonly [path: string]: Tensor };

@@ -3,10 +3,12 @@
 import { compile, compileUpdate, onDevice } from "../engine/compile.js";
 import { defaultExecution, type Execution } from "../engine/execution.js";
 import { valueAndGradients } from "../engine/gradients.js";
+import { moveToDevice } from "../engine/placement.js";
 import { type Scalar, tf } from "../engine/tf.js";
 import type { Precision } from "../engine/trace-graph.js";
 import { disposeTree, leaves, mapTree, type Tree, withLeaves } from "../engine/tree.js";
 import { type EmbeddedMicroBatch, largeBatchGradients, largeBatchParts } from "./large-batch.js";
+import { mergeTrees, withLocked } from "./locked-parameters.js";
 import type { Optimizer, OptimizerState } from "./optimizers.js";
 import type { Rates } from "./rates.js";
 import { collectStatistics, type Statistics, type StatisticsTree, withStatistics } from "./statistics.js";
@@ -33,6 +35,11 @@ export interface TwoPartLoss<P extends Tree, B extends Tree, E extends Tree = Tr
 export interface StepOptions<P extends Tree, B extends Tree> {
   readonly loss: Loss<P, B> | TwoPartLoss<P, B>;
   readonly optimizer: Optimizer;
+  /**
+   * Parameters that are not trained, as `splitTree` took them from the trained ones: the loss sees all of them in their places.
+   * They have no gradients and no moments, stay as they are, and are the caller's; a compiled step moves them to the device.
+   */
+  readonly locked?: P;
   /** Applied to the parameters after each update, for example to keep the logit scale at most 100. */
   constrain?(params: P): P;
   /** "bfloat16" for products and convolutions of compiled steps; parameters and optimizer stay in float32. */
@@ -115,7 +122,11 @@ function wholeBatchProgram<P extends Tree, B extends Tree>({
   execution = defaultExecution(),
   ...options
 }: StepOptions<P, B> & { loss: Loss<P, B> }): StepProgram<P, B> {
-  const update = compileUpdate(trainingStep(options), { name: "train", execution, precision: options.precision });
+  const { loss, locked, ...rule } = options;
+  const step = (before: StepState<P>, batch: B, rate: Rates, fixed: LockedPart<P>) =>
+    trainingStep({ ...rule, loss: fixed.length > 0 ? withLocked(loss, fixed[0]) : loss })(before, batch, rate);
+  const update = compileUpdate(step, { name: "train", execution, precision: options.precision });
+  const fixed = lockedPart(locked, execution);
   const load = (batch: B): B => {
     if (execution === "eager") return batch;
     try {
@@ -124,7 +135,23 @@ function wholeBatchProgram<P extends Tree, B extends Tree>({
       disposeTree(batch);
     }
   };
-  return { load, run: update, seconds: update.seconds, dispose: update.dispose };
+  const run = (state: StepState<P>, batch: B, rate: Rates) => update(state, batch, rate, fixed());
+  return { load, run, seconds: update.seconds, dispose: update.dispose };
+}
+
+/** The locked parameters as an input of programs: none, or one. */
+type LockedPart<P extends Tree> = readonly P[];
+
+/** Takes them to where programs want them, at every call, as eager operations of others may have taken them away. */
+function lockedPart<P extends Tree>(
+  locked: P | undefined,
+  execution: Execution = defaultExecution(),
+): () => LockedPart<P> {
+  return () => {
+    if (locked === undefined) return [];
+    if (execution === "compiled") moveToDevice(locked);
+    return [locked];
+  };
 }
 
 /** Micro-batches are cut from a batch in the process's memory, so that only one of them takes room on the device. */
@@ -133,10 +160,12 @@ function microBatchProgram<P extends Tree, B extends Tree>(
   options: StepOptions<P, B>,
 ): StepProgram<P, B> {
   const programs = microBatchPrograms(loss, options);
+  const fixed = lockedPart(options.locked, options.execution);
   const parts = {
-    ...programs,
+    embed: (params: P, microBatch: B) => programs.embed(params, microBatch, fixed()),
+    lossGradients: (params: P, embeddings: readonly Tree[]) => programs.lossGradients(params, embeddings, fixed()),
     accumulate: async (gradients: P, params: P, embedded: EmbeddedMicroBatch<B, Tree>): Promise<P> => {
-      await programs.accumulate(gradients, params, embedded);
+      await programs.accumulate(gradients, params, embedded, fixed());
       return gradients;
     },
   };
@@ -169,15 +198,27 @@ function microBatchPrograms<P extends Tree, B extends Tree>(
   { embed, loss }: TwoPartLoss<P, B>,
   { optimizer, constrain, execution, precision }: StepOptions<P, B>,
 ) {
-  const parts = largeBatchParts(embed, loss);
-  const add = (gradients: P, params: P, embedded: EmbeddedMicroBatch<B, Tree>) => ({
-    state: parts.accumulate(gradients, params, embedded),
+  const partsWith = (fixed: LockedPart<P>) =>
+    fixed.length === 0
+      ? largeBatchParts(embed, loss)
+      : largeBatchParts(withLocked(embed, fixed[0]), (params: P, embeddings) =>
+          loss(mergeTrees(params, fixed[0]), embeddings),
+        );
+  const add = (gradients: P, params: P, embedded: EmbeddedMicroBatch<B, Tree>, fixed: LockedPart<P>) => ({
+    state: partsWith(fixed).accumulate(gradients, params, embedded),
     result: [],
   });
   const options = (name: string) => ({ name: `train, ${name}`, execution, precision });
   return {
-    embed: compile(parts.embed, options("embeddings")),
-    lossGradients: compile(parts.lossGradients, options("loss")),
+    embed: compile(
+      (params: P, microBatch: B, fixed: LockedPart<P>) => partsWith(fixed).embed(params, microBatch),
+      options("embeddings"),
+    ),
+    lossGradients: compile(
+      (params: P, embeddings: readonly Tree[], fixed: LockedPart<P>) =>
+        partsWith(fixed).lossGradients(params, embeddings),
+      options("loss"),
+    ),
     accumulate: compileUpdate(add, options("gradients")),
     apply: compileUpdate(applyGradients({ optimizer, constrain }), options("update")),
   };
