@@ -85,7 +85,7 @@ test("compiled, with the mask as an input, the loss is the one run op by op", as
 });
 
 test("a mask of another length and no texts at all are refused", () => {
-  const rows = tf.zeros<tf.Rank.R2>([3, 2]);
+  const rows = tf.zeros([3, 2]) as Tensor2D;
   expect(() => maskedContrastiveLoss(rows, rows, tf.scalar(1), tf.ones([2]))).toThrow(
     "maskedContrastiveLoss: expected a mask of 3 numbers, one for each pair, got 2",
   );
