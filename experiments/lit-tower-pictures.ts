@@ -17,7 +17,7 @@ export interface LabelledPictures {
 export async function labelledPictures(
   presetName: LitPresetName,
   pretraining: IconDataset,
-  kind: ImagePretraining,
+  kind: Exclude<ImagePretraining, "SimCLR" | "MoCo v3">,
 ): Promise<LabelledPictures> {
   const { fewestDrawings, logoSets } = litTowersPresets[presetName];
   switch (kind) {

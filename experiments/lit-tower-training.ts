@@ -18,6 +18,7 @@ import { type LabelledPictures, labelledPictures } from "./lit-tower-pictures.js
 import { type LitImageTower, litTowersPresets } from "./lit-towers-presets.js";
 import type { RunFindings } from "./run-record.js";
 import { type Classifier, trainClassifier } from "./train-classifier.js";
+import { trainSelfSupervised } from "./train-self-supervised.js";
 
 /** A record's findings, and the trained tower. */
 export type TrainedTower = RunFindings & { readonly params: ImageTower };
@@ -34,7 +35,33 @@ export async function trainImageTower(
   pretraining: IconDataset,
 ): Promise<TrainedTower> {
   const { execution } = litTowersPresets[presetName];
-  return trainWithLabels(tower, await labelledPictures(presetName, pretraining, tower.pretraining), execution);
+  const { pretraining: kind } = tower;
+  if (kind === "SimCLR" || kind === "MoCo v3")
+    return trainWithoutLabels(tower, pretraining, { method: kind, execution });
+  return trainWithLabels(tower, await labelledPictures(presetName, pretraining, kind), execution);
+}
+
+async function trainWithoutLabels(
+  tower: LitImageTower,
+  pictures: IconDataset,
+  { method, execution }: { method: "SimCLR" | "MoCo v3"; execution?: Execution },
+): Promise<TrainedTower> {
+  const { name, pretraining: _, ...recipe } = tower;
+  const settings = { ...recipe, method };
+  const { params, loss, ...found } = await trainSelfSupervised(pictures, settings, { title: name, execution });
+  const imagesSeen = 2 * tower.batchSize * tower.steps;
+  return {
+    params,
+    name,
+    data: { train: pictures.size, imagesSeen },
+    measurements: {
+      ...costs(tower, { imagesSeen, seconds: found.seconds }),
+      ...lossMeasurements(loss),
+      "loss of chance": { value: found.chanceLoss },
+      "seconds waiting for views": { value: found.dataSeconds },
+    },
+    seconds: found.seconds,
+  };
 }
 
 async function trainWithLabels(
@@ -51,21 +78,29 @@ async function trainWithLabels(
   const accuracy = await trainingAccuracy(params, tower, { ...data, execution });
   const { head, ...imageTower } = params;
   disposeTree(head);
+  const imagesSeen = tower.batchSize * tower.steps;
   return {
     params: imageTower as ImageTower,
     name,
-    data: { train: data.pictures.size, classes: data.classes, imagesSeen: tower.batchSize * tower.steps },
-    measurements: { ...costs(tower, seconds), ...lossMeasurements(loss), "training accuracy": accuracy },
+    data: { train: data.pictures.size, classes: data.classes, imagesSeen },
+    measurements: {
+      ...costs(tower, { imagesSeen, seconds }),
+      ...lossMeasurements(loss),
+      "training accuracy": accuracy,
+    },
     seconds,
   };
 }
 
-function costs({ image, batchSize, steps }: LitImageTower, seconds: number): Record<string, Measurement> {
+function costs(
+  { image }: LitImageTower,
+  { imagesSeen, seconds }: { imagesSeen: number; seconds: number },
+): Record<string, Measurement> {
   const { parameters, macs } = imageEncoderCost(image);
   return {
     parameters: { value: parameters },
     "MACs per picture": { value: macs },
-    "images per second": { value: (batchSize * steps) / seconds },
+    "images per second": { value: imagesSeen / seconds },
   };
 }
 

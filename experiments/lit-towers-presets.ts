@@ -13,9 +13,9 @@ import type { LitPresetName } from "./lit-presets.js";
 
 /**
  * What an image tower learned from: "concepts" is what pictures of all pre-training sets show, "reference concepts" that of pictures
- * whose concepts the reference dataset has too, "logos" the products of sets of logos.
+ * whose concepts the reference dataset has too, "logos" the products of sets of logos. The last two learn without labels.
  */
-export type ImagePretraining = "concepts" | "reference concepts" | "logos";
+export type ImagePretraining = "concepts" | "reference concepts" | "logos" | "SimCLR" | "MoCo v3";
 
 interface Recipe {
   readonly seed: number;
@@ -109,13 +109,14 @@ const tinySizes = {
 interface Duration {
   readonly supervised: number;
   readonly narrow: number;
+  readonly selfSupervised: number;
   readonly batchSize: number;
 }
 
 /** Every family and size with many labels, and the standard tower, RN256, with few and with none. */
 function imageTowers(
   of: Record<keyof typeof sizes, ImageTowerSettings>,
-  { supervised, narrow, batchSize }: Duration,
+  { supervised, narrow, selfSupervised, batchSize }: Duration,
 ): LitImageTower[] {
   const recipe = { seed: 1, batchSize, peakRate: 2e-3, weightDecay: 0.1 };
   const standard = "RN256";
@@ -125,7 +126,13 @@ function imageTowers(
   const others = (pretraining: ImagePretraining, steps: number): LitImageTower => {
     return { ...recipe, name: `${standard} ${pretraining}`, image: of[standard], pretraining, steps };
   };
-  return [...broad, others("reference concepts", narrow), others("logos", narrow)];
+  return [
+    ...broad,
+    others("reference concepts", narrow),
+    others("logos", narrow),
+    others("SimCLR", selfSupervised),
+    others("MoCo v3", selfSupervised),
+  ];
 }
 
 /** Heads of text towers are narrow, as these are. */
@@ -180,14 +187,14 @@ export const litTowersPresets: Readonly<Record<LitPresetName, LitTowersPreset>> 
     fewestDrawings: 1,
     logoSets: ["emojione-monotone"],
     ...{ vocabularySize: 1024, contextLength: 16, textWidth: 32, textLayers: 1 },
-    images: imageTowers(tinySizes, { supervised: 2, narrow: 2, batchSize: 2 }),
+    images: imageTowers(tinySizes, { supervised: 2, narrow: 2, selfSupervised: 2, batchSize: 2 }),
     texts: textTowers({ width: 32, layers: 1 }, { steps: 2, batchSize: 2 }),
   },
   quick: {
     fewestDrawings: 3,
     logoSets,
     ...{ vocabularySize: 4096, contextLength: 16, textWidth: 96, textLayers: 2 },
-    images: imageTowers(sizes, { supervised: 250, narrow: 100, batchSize: 128 }),
+    images: imageTowers(sizes, { supervised: 250, narrow: 100, selfSupervised: 150, batchSize: 128 }),
     texts: textTowers({ width: 96, layers: 2 }, { steps: 300, batchSize: 128 }),
   },
   /** A quarter of an hour on two cores. */
@@ -195,7 +202,7 @@ export const litTowersPresets: Readonly<Record<LitPresetName, LitTowersPreset>> 
     fewestDrawings: 4,
     logoSets,
     ...{ vocabularySize: 8192, contextLength: 16, textWidth: 96, textLayers: 2 },
-    images: imageTowers(sizes, { supervised: 1500, narrow: 1000, batchSize: 256 }),
+    images: imageTowers(sizes, { supervised: 1500, narrow: 1000, selfSupervised: 1000, batchSize: 256 }),
     texts: textTowers({ width: 96, layers: 2 }, { steps: 1000, batchSize: 256 }),
   },
 };

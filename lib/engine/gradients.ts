@@ -1,5 +1,5 @@
 // Gradients where TensorFlow.js has none to offer: inside the gradient of another function, and for inputs that the
-// function ignores.
+// function ignores; and a way to have none.
 import { type Tensor, tf } from "./tf.js";
 
 export interface ValueAndGradients {
@@ -25,5 +25,20 @@ export function valueAndGradients(f: () => Tensor, inputs: readonly Tensor[], sl
     });
   } finally {
     engine.state.activeTape = outerTape;
+  }
+}
+
+/**
+ * What `compute` gives, as a constant: no gradient passes through it, and none of what it computes is kept for one. Not to be used
+ * in the gradient function of a tf.customGrad.
+ */
+export function withoutGradients<T>(compute: () => T): T {
+  const { state } = tf.engine();
+  const { gradientDepth } = state;
+  state.gradientDepth = 0; // TensorFlow.js records nothing meanwhile
+  try {
+    return compute();
+  } finally {
+    state.gradientDepth = gradientDepth;
   }
 }
