@@ -4,6 +4,7 @@ import {
   type CaptionDecoderSettings,
   type CoCa,
   type CoCaSettings,
+  captionDecoderMacs,
   captionLogits,
   captionLoss,
   captionScores,
@@ -18,6 +19,7 @@ import {
   drawParameters,
   hiddenWordScores,
   hideWords,
+  imageTowerMacs,
   type Key,
   keyTensor,
   maximalLogScale,
@@ -36,12 +38,15 @@ import {
   marksOf,
   type Objective,
   type ObjectiveWorld,
+  shortTokenRows,
   type TowerAndHead,
   tokenRows,
   towerAndHead,
 } from "./objective.js";
-import { objectivesImage, objectivesText } from "./objective-presets.js";
+import { objectivesText } from "./objective-presets.js";
 
+/** Tokens that a picture becomes, as in the paper. */
+const prefixLength = 4;
 /** Share of the words that are hidden: most, as names are scored with all of them hidden. */
 const hiddenShare = 0.75;
 /** Each pair of a picture and a name goes through a decoder. */
@@ -56,11 +61,12 @@ export function captionObjective(world: ObjectiveWorld): Objective<TowerAndHead<
     name: "caption prediction",
     init,
     pictures,
-    loss: (params, { images, ids }) => {
-      const given = { features: features(params, images), ids: withoutLast(ids) };
+    macs: imageTowerMacs(world.preset.image) + captionDecoderMacs(settings, settings.contextLength - 1),
+    loss: (params, { images, ids }, statistics) => {
+      const given = { features: features(params, images, statistics), ids: withoutLast(ids) };
       return nextTokenLoss(captionLogits(params.head, settings, given), ids, settings);
     },
-    names: (texts) => tokenRows(tokenizer, texts),
+    names: (texts) => shortTokenRows(tokenizer, texts),
     hasPrior: true,
     score: ({ head }, rows, ids) => captionScores(head, settings, { features: rows as Tensor2D, ids: ids as Tensor2D }),
     tile: decoderTile,
@@ -78,12 +84,13 @@ export function hiddenWordObjective(world: ObjectiveWorld): Objective<TowerAndHe
     init,
     pictures,
     extras: (_, step) => keyTensor(deriveKey(key, step)),
-    loss: (params, { images, ids, extras }) => {
+    macs: imageTowerMacs(world.preset.image) + captionDecoderMacs(settings, settings.contextLength),
+    loss: (params, { images, ids, extras }, statistics) => {
       const hidden = hideWords(extras as Tensor, ids, { ...settings, rate: hiddenShare });
-      const given = { features: features(params, images), ids: hidden.ids };
+      const given = { features: features(params, images, statistics), ids: hidden.ids };
       return captionLoss(captionLogits(params.head, settings, given), ids, hidden.isTarget);
     },
-    names: (texts) => tokenRows(tokenizer, texts),
+    names: (texts) => shortTokenRows(tokenizer, texts),
     hasPrior: true,
     score: ({ head }, rows, ids) =>
       hiddenWordScores(head, settings, { features: rows as Tensor2D, ids: ids as Tensor2D }),
@@ -96,8 +103,8 @@ export function cocaObjective(world: ObjectiveWorld): Objective<CoCa> {
   const { preset, tokenizer } = world;
   const blocks = objectivesText(preset, tokenizer.vocabularySize);
   const settings: CoCaSettings = {
-    embedDim: preset.width,
-    image: objectivesImage(preset),
+    embedDim: blocks.width,
+    image: preset.cocaImage,
     pooling: { queries: 9, heads: blocks.heads },
     vocabularySize: tokenizer.vocabularySize,
     contextLength: tokenizer.contextLength,
@@ -133,7 +140,7 @@ export function cocaObjective(world: ObjectiveWorld): Objective<CoCa> {
 function decoderOf({ preset, tokenizer }: ObjectiveWorld, predicts: "next" | "hidden"): CaptionDecoderSettings {
   const { vocabularySize } = tokenizer;
   const blocks = objectivesText(preset, vocabularySize);
-  return { ...blocks, imageWidth: preset.width, prefixLength: 4, predicts, marks: marksOf(tokenizer) };
+  return { ...blocks, imageWidth: preset.image.width, prefixLength, predicts, marks: marksOf(tokenizer) };
 }
 
 function decoderInit(settings: CaptionDecoderSettings) {

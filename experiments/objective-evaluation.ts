@@ -13,13 +13,13 @@ import {
   tf,
 } from "../lib/index.js";
 import type { Objective } from "./objective.js";
-import type { ObjectivesWorld } from "./objective-world.js";
+import { evenly, type ObjectivesWorld } from "./objective-world.js";
 import { accuracyMeasurements, evaluationKey } from "./run-record.js";
 
 /** Pictures and names that are compared at once where that costs little. */
 const wideTile = { pictures: 128, names: 512 };
 
-/** Zero-shot accuracy of naming the held-out pictures; of likelihoods, with the names' priors and without. */
+/** Zero-shot accuracy of naming held-out pictures; of likelihoods, with the names' priors and without. */
 export async function measureObjective(objective: Objective, params: Tree, world: ObjectivesWorld) {
   const { task, execution, preset, train: training } = world;
   const texts = task.classNames.flat();
@@ -48,18 +48,13 @@ function accuracies(scores: Float32Array, { labels, classNames }: ObjectivesWorl
   return accuracyMeasurements(scoreAccuracy(scores, { labels, classOfName, key: evaluationKey }));
 }
 
-/** `count` indices of `size`, spread evenly. */
-function evenly(size: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
-}
-
 /** What an objective makes of pictures, all at once. */
 async function pictureRows(
   objective: Objective,
   params: Tree,
   { dataset, indices, preset, execution }: ObjectivesWorld & { dataset: PairDataset; indices: readonly number[] },
 ): Promise<ScoreRows> {
-  const side = preset.imageSize;
+  const side = preset.image.imageSize;
   const pixels = centreCrops(dataset, indices, side);
   const images = tf.tensor4d(pixels, [indices.length, side, side, 3], "int32");
   const program = compile((p: Tree, given: Tree) => objective.pictures(p, given as Tensor4D), {

@@ -1,101 +1,142 @@
-// The settings of the comparison of objectives: one image tower, one corpus and one recipe for all of them.
+// The settings of the comparison of objectives: one image tower, one set of pictures and one recipe for all of them.
 import {
-  type CorpusName,
   clipText,
   clipVision,
+  type IconShiftOptions,
+  type ImageTowerSettings,
   type TextTransformerSettings,
   type VisionTransformerSettings,
 } from "../lib/index.js";
+import type { TransferPresetName } from "./transfer-presets.js";
+
+/** Those of CLIP's Figure 2, slowest first, and CLIP with the text transformer that the released models have. */
+export const figureObjectives = [
+  "caption prediction",
+  "bag-of-words prediction",
+  "bag-of-words contrastive",
+  "contrastive",
+] as const;
+
+/** Others that learn from pictures with texts. */
+export const relatedObjectives = [
+  "sigmoid",
+  "visual n-grams",
+  "hidden-word prediction",
+  "CoCa",
+  "distillation",
+] as const;
+
+export type ObjectiveName = (typeof figureObjectives)[number] | (typeof relatedObjectives)[number];
+
+/** Objectives and how they are measured: after how many updates, each with its rate brought to zero, and with which seeds. */
+export interface ObjectiveRuns {
+  readonly objectives: readonly ObjectiveName[];
+  readonly lengths: readonly number[];
+  readonly seeds: readonly number[];
+}
 
 export interface ObjectivesPreset {
-  readonly corpus: CorpusName;
-  /** Icon sets that are never trained on; the first one is measured on. */
-  readonly heldOut: readonly string[];
-  /** Sides of the stored pictures and of the crops that the models see, in pixels. */
-  readonly storedSize: number;
-  readonly imageSize: number;
-  readonly patchSize: number;
-  /** Of all towers and decoders. */
-  readonly width: number;
-  readonly imageLayers: number;
-  /** Text towers and decoders; CoCa has as many unimodal and as many multimodal ones. */
+  /** Whose pictures are trained on, and whose held-out ones are named. */
+  readonly transfer: TransferPresetName;
+  /** Of the reference dataset. */
+  readonly shifts: IconShiftOptions;
+  /** Pictures of its test part that are named: decoders score each name for each. */
+  readonly pictures: number;
+  /** Training pictures from which it is estimated how likely a name is of any picture. */
+  readonly references: number;
+  readonly image: ImageTowerSettings;
+  /** CoCa's, which needs tokens of the picture. */
+  readonly cocaImage: VisionTransformerSettings;
+  readonly embedDim: number;
+  /** Text transformers and decoders; CoCa has as many unimodal and as many multimodal layers. */
+  readonly textWidth: number;
   readonly textLayers: number;
   readonly vocabularySize: number;
   readonly contextLength: number;
   /** How often an n-gram has to occur among the training captions. */
   readonly minimalCount: number;
   readonly batchSize: number;
-  readonly steps: number;
+  readonly warmup: number;
+  /** Share of a run's updates, the last ones, in which the rate falls to zero. */
+  readonly cooldown: number;
   readonly peakRate: number;
   readonly weightDecay: number;
-  readonly seeds: readonly number[];
-  /** Names, drawn from those of the held-out emoji: decoders score each of them for each picture. */
-  readonly classes: number;
-  /** Training pictures from which it is estimated how likely a name is of any picture. */
-  readonly references: number;
+  readonly runs: readonly ObjectiveRuns[];
 }
 
-const shared = {
-  corpus: "emoji",
-  heldOut: ["twemoji", "fluent-emoji-flat", "streamline-emojis"],
-  storedSize: 36,
-  imageSize: 32,
-  patchSize: 8,
-  contextLength: 16,
-  weightDecay: 0.2,
-  peakRate: 2e-3,
+const imageSize = 32;
+/** Of all transformers: half of CLIP's 64, since these models are narrow. */
+const headWidth = 32;
+
+const recipe = { contextLength: 16, cooldown: 0.2, weightDecay: 0.2, peakRate: 2e-3 } as const;
+
+const small = {
+  ...recipe,
+  image: { kind: "modified-resnet", imageSize, blocks: [1, 1, 1, 1], width: 256, heads: 4 },
+  cocaImage: clipVision({ imageSize, patchSize: 8, width: 96, layers: 3, heads: 3 }),
+  embedDim: 192,
+  textWidth: 96,
+  textLayers: 2,
+  batchSize: 128,
+  warmup: 16,
 } as const;
 
 export const objectivesPresets = {
   /** Seconds for each objective, for tests. */
   tiny: {
-    ...shared,
-    width: 16,
-    imageLayers: 1,
+    ...recipe,
+    transfer: "tiny",
+    shifts: { fewestPictures: 10, fewestShifts: 1, perClass: 6 },
+    pictures: 12,
+    references: 4,
+    image: { kind: "modified-resnet", imageSize, blocks: [1, 1, 1, 1], width: 64, heads: 1 },
+    cocaImage: clipVision({ imageSize, patchSize: 8, width: 16, layers: 1, heads: 1 }),
+    embedDim: 16,
+    textWidth: 16,
     textLayers: 1,
     vocabularySize: 1024,
-    minimalCount: 100,
+    minimalCount: 20,
     batchSize: 16,
-    steps: 3,
-    seeds: [1],
-    classes: 8,
-    references: 4,
+    warmup: 1,
+    runs: [
+      { objectives: figureObjectives, lengths: [3, 6], seeds: [1, 2] },
+      { objectives: relatedObjectives, lengths: [3], seeds: [1] },
+    ],
   },
   /** A few minutes on two cores. */
   quick: {
-    ...shared,
-    width: 64,
-    imageLayers: 3,
-    textLayers: 1,
+    ...small,
+    transfer: "quick",
+    shifts: { fewestPictures: 12 },
+    pictures: 300,
+    references: 64,
     vocabularySize: 3072,
     minimalCount: 20,
-    batchSize: 128,
-    steps: 600,
-    seeds: [1],
-    classes: 400,
+    runs: [
+      { objectives: figureObjectives, lengths: [50, 100, 200], seeds: [1] },
+      { objectives: relatedObjectives, lengths: [200], seeds: [1] },
+    ],
+  },
+  /** Ten minutes on two cores. */
+  full: {
+    ...small,
+    transfer: "full",
+    shifts: {},
+    pictures: 500,
     references: 64,
+    vocabularySize: 4096,
+    minimalCount: 100,
+    runs: [{ objectives: figureObjectives, lengths: [20, 40, 80, 160, 320, 640], seeds: [1, 2, 3] }],
   },
 } as const satisfies Record<string, ObjectivesPreset>;
 
 export type ObjectivesPresetName = keyof typeof objectivesPresets;
 
-/** At most half of CLIP's 64, since these models are narrow. */
-const headWidth = 32;
-
-/** The image tower that all objectives share. */
-export function objectivesImage({
-  imageSize,
-  patchSize,
-  width,
-  imageLayers,
-}: ObjectivesPreset): VisionTransformerSettings {
-  return clipVision({ imageSize, patchSize, width, layers: imageLayers, heads: Math.ceil(width / headWidth) });
-}
-
 /** The text transformer, whose blocks the decoders have too. */
 export function objectivesText(
-  { width, textLayers, contextLength }: ObjectivesPreset,
+  { textWidth, textLayers, contextLength }: ObjectivesPreset,
   vocabularySize: number,
 ): TextTransformerSettings {
-  return clipText({ vocabularySize, contextLength, width, layers: textLayers, heads: Math.ceil(width / headWidth) });
+  const heads = Math.ceil(textWidth / headWidth);
+  return clipText({ vocabularySize, contextLength, width: textWidth, layers: textLayers, heads });
 }

@@ -1,27 +1,25 @@
-// What the comparison of objectives trains and measures on: emoji of some vendors to learn from, with a tokenizer and a
-// dictionary of n-grams made from their captions, and another vendor's emoji to name.
+// What the comparison of objectives trains and measures on: icons of the sets that are not held out, with a tokenizer and a
+// dictionary of n-grams made from their captions; and pictures of the reference dataset, which others drew, to name.
 import {
   bpeTokenizer,
   buildNgramDictionary,
   type ClassificationTask,
-  captionText,
   type Execution,
-  emojiNamesTask,
   type IconDataset,
-  type Key,
+  iconShifts,
   type NgramDictionary,
-  openIcons,
-  randomStream,
   type Tokenizer,
   trainBpe,
-  withoutCopies,
 } from "../lib/index.js";
 import type { ObjectiveWorld } from "./objective.js";
 import type { ObjectivesPreset } from "./objective-presets.js";
+import { transferPresets } from "./transfer-presets.js";
+import { openHeldOutPictures } from "./transfer-suite.js";
+import { captionTexts, openTrainingPictures } from "./transfer-training-set.js";
 
 export interface ObjectivesData {
   readonly train: IconDataset;
-  /** Some names, drawn, and all of their pictures. */
+  /** The classes of the reference dataset, with some pictures of its test part. */
   readonly task: ClassificationTask;
   readonly tokenizer: Tokenizer;
   readonly dictionary: NgramDictionary;
@@ -30,33 +28,29 @@ export interface ObjectivesData {
 /** What the objectives of a seed are made from, trained on and measured with. */
 export type ObjectivesWorld = ObjectivesData & ObjectiveWorld & { readonly execution?: Execution };
 
-/** Opens the pictures (rendering them first if need be), splits by set, and learns tokens and n-grams from training captions. */
-export async function openObjectivesData(preset: ObjectivesPreset, key: Key): Promise<ObjectivesData> {
-  const { corpus, heldOut, storedSize, vocabularySize, contextLength, minimalCount, classes } = preset;
-  const icons = await openIcons({ corpus, imageSize: storedSize });
-  const plain = icons.filter((index) => icons.skinTone(index) === "", `${icons.name} without skin tones`);
-  const train = plain.filter((index) => !heldOut.includes(plain.iconSet(index)), "training");
-  const vendor = plain.filter((index) => plain.iconSet(index) === heldOut[0], heldOut[0]);
-  const task = drawClasses(emojiNamesTask(withoutCopies(vendor, train), { known: train }), classes, key);
+/** Opens the pictures (rendering them first if need be), and learns tokens and n-grams from the training captions. */
+export async function openObjectivesData(preset: ObjectivesPreset): Promise<ObjectivesData> {
+  const { transfer, shifts, pictures, vocabularySize, contextLength, minimalCount } = preset;
+  const train = await openTrainingPictures(transferPresets[transfer]);
+  const { icons } = await openHeldOutPictures(transferPresets[transfer]);
   const captions = captionTexts(train);
   return {
     train,
-    task,
+    task: somePictures(iconShifts(icons, shifts).reference.test, pictures),
     tokenizer: bpeTokenizer(await trainBpe(captions, { vocabularySize }), { contextLength }),
     dictionary: buildNgramDictionary(captions, { minimalCount }),
   };
 }
 
-/** The task with `count` of its classes, drawn, and their pictures. */
-function drawClasses(task: ClassificationTask, count: number, key: Key): ClassificationTask {
-  const order = randomStream(key).shuffle(Int32Array.from(task.classNames, (_, c) => c));
-  const kept = new Map(Array.from(order.slice(0, count), (c, i) => [c, i]));
-  const dataset = (task.dataset as IconDataset).filter((index) => kept.has(task.labels[index]));
-  const labels = task.labels.filter((label) => kept.has(label)).map((label) => kept.get(label)!);
-  return { ...task, dataset, labels, classNames: [...kept.keys()].map((c) => task.classNames[c]) };
+/** `count` indices of `size`, spread evenly; all of them where there are no more. */
+export function evenly(size: number, count: number): number[] {
+  const kept = Math.min(size, count);
+  return Array.from({ length: kept }, (_, i) => Math.floor((i * size) / kept));
 }
 
-function captionTexts(dataset: IconDataset): string[] {
-  const fields = ["title", "description", "tags"] as const;
-  return Array.from({ length: dataset.size }, (_, index) => captionText(dataset.caption(index), { fields }));
+/** The task with pictures spread evenly over its own, which are in the order of their classes. */
+function somePictures(task: ClassificationTask, count: number): ClassificationTask {
+  const indices = evenly(task.dataset.size, count);
+  const dataset = (task.dataset as IconDataset).select(indices, `${indices.length} pictures of ${task.name}`);
+  return { ...task, dataset, labels: Int32Array.from(indices, (index) => task.labels[index]) };
 }

@@ -5,12 +5,14 @@ import {
   type DualEncoder,
   type DualEncoderSettings,
   distillationLoss,
+  dualEncoderCost,
   encodeImage,
   encodeText,
   initDualEncoder,
   type Key,
   mapTree,
   type Scalar,
+  type Statistics,
   sigmoidLogits,
   sigmoidLoss,
   type Tensor,
@@ -19,7 +21,7 @@ import {
   tf,
 } from "../lib/index.js";
 import { marksOf, type Objective, type ObjectiveBatch, type ObjectiveWorld, tokenRows } from "./objective.js";
-import { objectivesImage, objectivesText } from "./objective-presets.js";
+import { objectivesText } from "./objective-presets.js";
 
 /** CLIP (Radford et al. 2021, Figure 3), with a text transformer or, as in Figure 2, a bag of words. */
 export function contrastiveObjective(
@@ -30,7 +32,7 @@ export function contrastiveObjective(
   return {
     name: text === "transformer" ? "contrastive" : "bag-of-words contrastive",
     ...twoTowers(world, settings),
-    loss: (params, batch) => contrastiveLoss(...embedded(params, settings, batch)).loss,
+    loss: (params, batch, statistics) => contrastiveLoss(...embedded(params, settings, { ...batch, statistics })).loss,
   };
 }
 
@@ -39,8 +41,8 @@ export function sigmoidObjective(world: ObjectiveWorld): Objective<DualEncoder> 
   return {
     name: "sigmoid",
     ...twoTowers(world, settings),
-    loss: (params, batch) => {
-      const [images, texts, logitScale] = embedded(params, settings, batch);
+    loss: (params, batch, statistics) => {
+      const [images, texts, logitScale] = embedded(params, settings, { ...batch, statistics });
       return sigmoidLoss(images, texts, { logitScale, logitBias: params.logitBias! });
     },
   };
@@ -53,18 +55,20 @@ export function distillationObjective(world: ObjectiveWorld, teacher: DualEncode
     name: "distillation",
     ...twoTowers(world, settings),
     extras: () => mapTree(teacher, (leaf) => leaf.clone()),
-    loss: (params, batch) => {
+    macs: undefined, // of two models
+    loss: (params, batch, statistics) => {
       const [images, texts, scale] = embedded(batch.extras as DualEncoder, settings, batch);
       const teachers = tf.matMul(images.mul<Tensor2D>(scale), texts, false, true) as Tensor2D; // [B, B]
-      const { loss, logitsPerImage } = contrastiveLoss(...embedded(params, settings, batch));
+      const { loss, logitsPerImage } = contrastiveLoss(...embedded(params, settings, { ...batch, statistics }));
       return loss.add(distillationLoss(logitsPerImage, teachers)) as Scalar;
     },
   };
 }
 
 /** What all of them share: names are scored by the cosine of their embeddings with the picture's. */
-function twoTowers({ tokenizer }: ObjectiveWorld, settings: DualEncoderSettings) {
+function twoTowers({ tokenizer, preset }: ObjectiveWorld, settings: DualEncoderSettings) {
   return {
+    macs: dualEncoderCost(settings).macs + preset.batchSize * settings.embedDim,
     init: (key: Key) => initDualEncoder(key, settings),
     constrain: clipLogScale,
     pictures: (params: DualEncoder, images: Tensor4D) => encodeImage(params, settings, images),
@@ -80,11 +84,12 @@ function towersOf(
   text: "transformer" | "bag of words" = "transformer",
 ): DualEncoderSettings {
   const { vocabularySize, contextLength } = tokenizer;
-  const { width } = preset;
-  const bag = { kind: "bag-of-words", vocabularySize, contextLength, width, marks: marksOf(tokenizer) } as const;
+  const { embedDim, image } = preset;
+  const shape = { vocabularySize, contextLength, width: embedDim };
+  const bag = { kind: "bag-of-words", ...shape, marks: marksOf(tokenizer) } as const;
   return {
-    embedDim: width,
-    image: objectivesImage(preset),
+    embedDim,
+    image,
     text: text === "transformer" ? objectivesText(preset, vocabularySize) : bag,
   };
 }
@@ -93,7 +98,11 @@ function towersOf(
 function embedded(
   params: DualEncoder,
   settings: DualEncoderSettings,
-  { images, ids }: ObjectiveBatch,
+  { images, ids, statistics }: ObjectiveBatch & { statistics?: Statistics },
 ): [Tensor2D, Tensor2D, Tensor] {
-  return [encodeImage(params, settings, images), encodeText(params, settings, ids), params.logScale.exp()];
+  return [
+    encodeImage(params, settings, images, { statistics }),
+    encodeText(params, settings, ids),
+    params.logScale.exp(),
+  ];
 }

@@ -18,13 +18,14 @@ export function wordObjective(world: ObjectiveWorld): Objective<TowerAndHead<Pro
   const { tokenizer } = world;
   const { vocabularySize } = tokenizer;
   const marks = marksOf(tokenizer);
-  const { init, logits } = wordLogits(world, vocabularySize);
+  const { init, logits, pictures, macs } = wordLogits(world, vocabularySize);
   return {
     name: "bag-of-words prediction",
     init,
-    loss: (params, { images, ids }) =>
-      wordPredictionLoss(logits(params, images), captionWords(ids, { vocabularySize, marks })),
-    pictures: logits,
+    pictures,
+    macs,
+    loss: (params, { images, ids }, statistics) =>
+      wordPredictionLoss(logits(params, images, statistics), captionWords(ids, { vocabularySize, marks })),
     names: (texts) => tokenRows(tokenizer, texts),
     hasPrior: true,
     score: (_, rows, ids) => wordScores(rows as Tensor2D, ids as Tensor2D, { marks }),
@@ -35,7 +36,7 @@ export function wordObjective(world: ObjectiveWorld): Objective<TowerAndHead<Pro
 export function ngramObjective(world: ObjectiveWorld): Objective<TowerAndHead<Projection>> {
   const { tokenizer, dictionary } = world;
   const words = tokenizer.contextLength;
-  const { init, logits } = wordLogits(world, dictionary.ngrams.length);
+  const { init, logits, pictures, macs } = wordLogits(world, dictionary.ngrams.length);
   const rowsOf = (texts: readonly string[]) => ({
     values: ngramRows(dictionary, texts, words).ids,
     shape: [words, dictionary.longest],
@@ -43,6 +44,8 @@ export function ngramObjective(world: ObjectiveWorld): Objective<TowerAndHead<Pr
   return {
     name: "visual n-grams",
     init,
+    pictures,
+    macs,
     extras: (ids) => {
       const length = tokenizer.contextLength;
       const texts = Array.from({ length: ids.length / length }, (_, row) =>
@@ -51,8 +54,8 @@ export function ngramObjective(world: ObjectiveWorld): Objective<TowerAndHead<Pr
       const { values, shape } = rowsOf(texts);
       return tf.tensor(values, [texts.length, ...shape], "int32"); // [B, W, n]
     },
-    loss: (params, { images, extras }) => smoothedNgramLoss(logits(params, images), extras as Tensor3D),
-    pictures: logits,
+    loss: (params, { images, extras }, statistics) =>
+      smoothedNgramLoss(logits(params, images, statistics), extras as Tensor3D),
     names: rowsOf,
     hasPrior: true,
     score: (_, rows, ngrams) => ngramLogLikelihoods(rows as Tensor2D, ngrams as Tensor3D),

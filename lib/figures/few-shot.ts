@@ -1,7 +1,7 @@
 // Accuracy against labelled examples per class (CLIP, Figure 6): a line per encoder with a band, and a star at 0 examples for zero-shot.
 import type { Interval } from "../statistics/intervals.js";
 import { percent } from "./axes.js";
-import { colours, type Figure, figure, type Heading, intervalBars, plainText, series } from "./figure.js";
+import { colours, type Figure, figure, type Heading, intervalBars, plainText, series, translucent } from "./figure.js";
 import { textWidth } from "./font-metrics.js";
 import type { Annotation, ScatterTrace } from "./plotly.js";
 
@@ -144,9 +144,4 @@ export function spreadApart(values: readonly number[], gap: number): number[] {
       placed[above] += missing / 2;
     }
   return placed;
-}
-
-function translucent(color: string): string {
-  const [red, green, blue] = [1, 3, 5].map((from) => Number.parseInt(color.slice(from, from + 2), 16));
-  return `rgba(${red},${green},${blue},0.18)`;
 }

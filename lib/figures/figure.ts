@@ -86,6 +86,12 @@ export function plainText(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
+/** A colour of the house as a band. */
+export function translucent(color: string): string {
+  const [red, green, blue] = [1, 3, 5].map((from) => Number.parseInt(color.slice(from, from + 2), 16));
+  return `rgba(${red},${green},${blue},0.18)`;
+}
+
 /** Plotly's error bars for values with intervals; a value without one has none. */
 export function intervalBars(
   values: readonly number[],

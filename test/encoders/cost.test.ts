@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { dualEncoderCost, imageTowerCost, textTowerCost, trainingMacs } from "../../lib/encoders/cost.js";
+import {
+  captionDecoderMacs,
+  dualEncoderCost,
+  imageTowerCost,
+  textTowerCost,
+  trainingMacs,
+} from "../../lib/encoders/cost.js";
 import { initDualEncoder } from "../../lib/encoders/dual-encoder.js";
 import { clipText, textTransformerSizes } from "../../lib/encoders/text-transformer.js";
 import { clipVision, visionTransformerSizes } from "../../lib/encoders/vision-transformer.js";
@@ -55,4 +61,12 @@ test("the counted parameters are those of the initialised model", () => {
 test("training compute is three forward passes a pair plus the similarities of the batch", () => {
   const { macs } = dualEncoderCost(small);
   expect(trainingMacs(small, { batchSize: 10, steps: 5 })).toBe(3 * 50 * (macs + 10 * 16));
+});
+
+test("a caption decoder's compute is its prefix, its blocks over prefix and tokens, and the logits of the tokens", () => {
+  const blocks = clipText({ vocabularySize: 520, contextLength: 7, width: 8, layers: 1, heads: 2 });
+  const settings = { ...blocks, imageWidth: 24, prefixLength: 4, predicts: "next", marks: { padding: 0 } } as const;
+  // Prefix 24 * 4 * 8; over 4 + 6 tokens four maps of 8 * 8, two of 8 * 32 and two attention products; 6 tokens' 520 logits.
+  const expected = 768 + 10 * (4 * 64 + 2 * 256) + 2 * 100 * 8 + 6 * 8 * 520;
+  expect(captionDecoderMacs(settings, 6)).toBe(expected);
 });

@@ -1,0 +1,71 @@
+// What CLIP's Figure 2 claims of objectives (Radford et al. 2021, section 2.3), held against the records by rules.
+import {
+  type Claim,
+  expectMore,
+  expectWithin,
+  formatPoints,
+  type Measurement,
+  pairedEffect,
+  type ResultRecord,
+} from "../lib/index.js";
+import type { ObjectiveName } from "./objective-presets.js";
+import { type Efficiency, efficiency, pointsOf, runsOf, timesText } from "./objective-report.js";
+
+const experiment = "npm run experiment -- objectives preset=full";
+/** A ratio agrees with the paper's within this factor. */
+const factor = 2;
+
+const [caption, words, contrastive] = [
+  "caption prediction",
+  "bag-of-words prediction",
+  "bag-of-words contrastive",
+] as const;
+
+/** Order and ratios of the three objectives of the figure. */
+export function objectivesClaims(records: readonly ResultRecord[]): Claim[] {
+  const seeds = runsOf(records, words).length;
+  const shared = { seeds, experiment };
+  const ordered = (better: ObjectiveName, worse: ObjectiveName, paper: string): Claim => {
+    const effect = difference(records, better, worse);
+    return {
+      ...{ id: "CLIP Figure 2 (order)", claim: `${better} is better than ${worse} at equal images`, paper },
+      ...{ here: `${formatPoints(effect)} at the end of training`, effect, verdict: expectMore(effect), ...shared },
+    };
+  };
+  const times = (fast: ObjectiveName, slow: ObjectiveName, paper: number): Claim => {
+    const found = efficiency(records, { fast, slow });
+    return {
+      ...{ id: "CLIP Figure 2 (efficiency)", claim: `${slow} needs ${paper} times the images of ${fast}` },
+      paper: `${paper} times, read off Figure 2`,
+      here: `${timesText(found)} times, for ${(100 * found.accuracy).toFixed(1)} %`,
+      ...{ effect: found.ratio, verdict: ratioVerdict(found, paper), ...shared },
+    };
+  };
+  return [
+    ordered(contrastive, words, "curves of Figure 2"),
+    ordered(words, caption, "curves of Figure 2"),
+    times(words, caption, 3),
+    times(contrastive, words, 4),
+    times(contrastive, caption, 12),
+  ];
+}
+
+/** A bound above the paper's ratio by more than the factor disagrees; one below it says nothing. */
+function ratioVerdict({ ratio, relation }: Efficiency, paper: number): Claim["verdict"] {
+  const distance = logarithmic(ratio, paper);
+  const verdict = expectWithin(distance, Math.log2(factor));
+  if (relation === "=" || distance.interval === undefined) return verdict;
+  return distance.interval[0] > Math.log2(factor) ? "disagrees" : "undecided";
+}
+
+/** Powers of two between a ratio and the paper's. */
+function logarithmic({ value, interval, ...rest }: Measurement, paper: number): Measurement {
+  const power = (ratio: number) => Math.log2(ratio / paper);
+  return { value: power(value), ...rest, ...(interval && { interval: [power(interval[0]), power(interval[1])] }) };
+}
+
+/** Of accuracies at the end of training, seed by seed. */
+function difference(records: readonly ResultRecord[], better: ObjectiveName, worse: ObjectiveName): Measurement {
+  const ends = [better, worse].map((name) => runsOf(records, name).map((record) => pointsOf(record).slice(-1)[0].y));
+  return pairedEffect(ends[0].map((end, seed) => end - ends[1][seed]));
+}
