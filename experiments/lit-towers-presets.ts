@@ -1,12 +1,13 @@
 // The towers that LiT starts from here: image encoders of several families and sizes, pre-trained with labels, many or few, and
 // without any; text encoders pre-trained on captions alone (LiT, Zhai et al. 2022, Tables 3 to 5 and Figure 5).
 import {
+  type BertSettings,
   bigVision,
   type Execution,
   type ImageTowerSettings,
   litBert,
+  type MaskedTextSettings,
   type T5Settings,
-  type TextTowerSettings,
   type Tokenizer,
 } from "../lib/index.js";
 import type { LitPresetName } from "./lit-presets.js";
@@ -37,7 +38,7 @@ export type LitTokenizerName = "byte pairs" | "WordPiece" | "SentencePiece";
 export interface LitTextTower extends Recipe {
   readonly name: string;
   readonly tokenizer: LitTokenizerName;
-  text(tokenizer: Tokenizer): TextTowerSettings;
+  text(tokenizer: Tokenizer): MaskedTextSettings;
 }
 
 export interface LitTowersPreset {
@@ -158,7 +159,7 @@ interface TextSize {
 }
 
 /** A BERT for a tokenizer's rows, read out at the first token. */
-export function bertOf({ vocabularySize, contextLength, padding }: Tokenizer, size: TextSize): TextTowerSettings {
+export function bertOf({ vocabularySize, contextLength, padding }: Tokenizer, size: TextSize): BertSettings {
   return litBert({ vocabularySize, contextLength, positions: contextLength, padding, ...size });
 }
 

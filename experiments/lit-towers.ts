@@ -18,6 +18,7 @@ import {
   settingsKey,
 } from "../lib/index.js";
 import { type LitPresetName, litPresets } from "./lit-presets.js";
+import { litTextTowerFile, pretrainText, textTowerIdentity } from "./lit-text-towers.js";
 import { trainImageTower } from "./lit-tower-training.js";
 import { type LitImageTower, litTowersPresets } from "./lit-towers-presets.js";
 import { type LitPictures, openLitPictures } from "./lit-world.js";
@@ -46,17 +47,22 @@ export async function litTowers(
   presetName: LitPresetName,
   { records: path = recordsFile("lit-towers", presetName, { shipped: "full" }), tower: wanted }: LitTowersOptions = {},
 ): Promise<ResultRecord[]> {
+  const { images, texts } = litTowersPresets[presetName];
+  const isWanted = ({ name }: { name: string }) => wanted === undefined || name === wanted;
   let pictures: LitPictures | undefined; // opened for the first tower that has to be trained
   const records: ResultRecord[] = [];
-  for (const tower of litTowersPresets[presetName].images.filter(
-    ({ name }) => wanted === undefined || name === wanted,
-  )) {
+  for (const tower of images.filter(isWanted)) {
     const run = async () => {
       pictures ??= await openLitPictures(litPresets[presetName]);
       return pretrain(presetName, tower, pictures);
     };
     const fresh = !existsSync(litTowerFile(presetName, tower.name));
     records.push(await recordOnce(path, identityOf(presetName, tower), { run, fresh }));
+  }
+  for (const tower of texts.filter(isWanted)) {
+    const run = () => pretrainText(presetName, tower);
+    const fresh = !existsSync(litTextTowerFile(presetName, tower.name));
+    records.push(await recordOnce(path, textTowerIdentity(presetName, tower), { run, fresh }));
   }
   return records;
 }

@@ -28,7 +28,7 @@ interface Experiment {
 }
 
 const transferSizes = transferPresets.full.sizes.map(({ name }) => name);
-const litTowerNames = litTowersPresets.full.images.map(({ name }) => name);
+const litTowerNames = [...litTowersPresets.full.images, ...litTowersPresets.full.texts].map(({ name }) => name);
 
 const experiments: Record<string, Experiment> = {
   scaling: {

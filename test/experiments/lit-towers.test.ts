@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { litPresets } from "../../experiments/lit-presets.js";
+import { openLitTextTower } from "../../experiments/lit-text-towers.js";
 import { labelledPictures } from "../../experiments/lit-tower-pictures.js";
 import { litTowers, openLitTower } from "../../experiments/lit-towers.js";
 import { litTowersPresets } from "../../experiments/lit-towers-presets.js";
 import { openLitPictures } from "../../experiments/lit-world.js";
-import { disposeTree, featureModel } from "../../lib/index.js";
+import { disposeTree, featureModel, textFeatures, tf } from "../../lib/index.js";
 
 const folder = mkdtempSync(join(tmpdir(), "tandem-lit-towers-"));
 const records = join(folder, "lit-towers.jsonl");
@@ -15,7 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("every tower of a preset is trained once and leaves a record", async () => {
   const first = await litTowers("tiny", { records });
-  expect(first.map(({ name }) => name)).toEqual(litTowersPresets.tiny.images.map(({ name }) => name));
+  expect(first.map(({ name }) => name)).toEqual([
+    ...litTowersPresets.tiny.images.map(({ name }) => name),
+    ...litTowersPresets.tiny.texts.map(({ name }) => name),
+  ]);
   for (const { measurements } of first) {
     expect(measurements.parameters.value).toBeGreaterThan(0);
     expect(measurements["training loss"].value).toBeGreaterThan(0);
@@ -46,6 +50,18 @@ test("a tower is read from its file, with a hash of its own", async () => {
   expect(values.every(Number.isFinite)).toBe(true);
   features.dispose();
   for (const { params } of [one, again, other]) disposeTree(params);
+});
+
+test("a text tower comes with the tokenizer that it was trained with", async () => {
+  for (const { name } of litTowersPresets.tiny.texts) {
+    const { params, settings, tokenizer } = await openLitTextTower("tiny", name);
+    expect(settings.vocabularySize).toBe(tokenizer.vocabularySize);
+    const { ids } = tokenizer.tokenize(["red heart", "dog"]);
+    const features = textFeatures(params, settings, tf.tensor2d(ids, [2, tokenizer.contextLength], "int32"));
+    expect(features.shape).toEqual([2, settings.width]);
+    disposeTree(params);
+  }
+  await expect(openLitTextTower("tiny", "GPT")).rejects.toThrow(/expected one of the towers BERT, T5, got GPT/);
 });
 
 test("an unknown name is answered with the known ones", async () => {
