@@ -14,9 +14,13 @@ import {
   encodeImage,
   encodeText,
   initDualEncoder,
+  openPairStream,
+  type PairBatch,
   type PairDataset,
   pairBatches,
+  publishedPreprocessing,
   type Scalar,
+  type ShardedPairs,
   type Statistics,
   seedKey,
   type Tensor2D,
@@ -27,7 +31,7 @@ import {
   warmupCosine,
 } from "../lib/index.js";
 import type { TrainingHistory } from "./training-history.js";
-import { runTraining, type TrainingRunOptions } from "./training-run.js";
+import { type ResumableStream, runTraining, type TrainingRunOptions } from "./training-run.js";
 
 export interface TrainClipSettings {
   readonly model: DualEncoderSettings;
@@ -69,11 +73,12 @@ export function untrainedClip(
 }
 
 /**
- * Trains a fresh model; the same settings and dataset give the same model on the same machine. An interrupted run is
- * saved first, if there is a `stateFile`, and so is a finished one: whoever has kept the result removes the file.
+ * Trains a fresh model on a dataset in memory, or on shards that are streamed; the same settings and data give the same model on
+ * the same machine. An interrupted run is saved first, if there is a `stateFile`, and so is a finished one: whoever has kept the
+ * result removes the file.
  */
 export async function trainClip(
-  dataset: PairDataset,
+  data: PairDataset | ShardedPairs,
   tokenizer: Tokenizer,
   settings: TrainClipSettings,
   options: TrainClipOptions = {},
@@ -81,7 +86,7 @@ export async function trainClip(
   const { model, batchSize, seed } = settings;
   const run = {
     ...clipTraining(settings),
-    ...clipBatches(dataset, tokenizer, settings),
+    ...clipBatches(data, tokenizer, settings),
     batchSize,
     identity: identityOf(settings),
     start: () => initialParameters(model, seed),
@@ -103,20 +108,32 @@ function clipTraining({ model, microBatch, steps, warmup, peakRate, weightDecay,
 }
 
 /** The batches of a run as tensors, and how many captions of a step's batch were cut. */
-function clipBatches(dataset: PairDataset, tokenizer: Tokenizer, { batchSize, seed, model }: TrainClipSettings) {
-  const side = model.image.imageSize;
-  const key = deriveKey(seedKey(seed), "batches");
-  const pairs = pairBatches(dataset, { tokenizer, batchSize, imageSize: side, key });
+function clipBatches(data: PairDataset | ShardedPairs, tokenizer: Tokenizer, settings: TrainClipSettings) {
+  const { batchSize, seed, model } = settings;
+  const imageSize = model.image.imageSize;
+  const common = { tokenizer, batchSize, key: deriveKey(seedKey(seed), "batches") };
   const cut = new Map<number, number>();
-  const batch = (step: number): ClipBatch => {
-    const { images, ids, truncated } = pairs(step);
+  const toTensors = (step: number, { images, ids, truncated }: PairBatch): ClipBatch => {
     cut.set(step, truncated);
     return {
-      images: tf.tensor4d(images, [batchSize, side, side, 3], "int32"), // [B, imageSize, imageSize, 3]
+      images: tf.tensor4d(images, [batchSize, imageSize, imageSize, 3], "int32"), // [B, imageSize, imageSize, 3]
       ids: tf.tensor2d(ids, [batchSize, model.text.contextLength], "int32"), // [B, L]
     };
   };
-  return { batch, truncated: (step: number) => cut.get(step) ?? 0 };
+  const truncated = (step: number) => cut.get(step) ?? 0;
+  if (!("shards" in data)) {
+    const pairs = pairBatches(data, { ...common, imageSize });
+    return { batch: (step: number) => toTensors(step, pairs(step)), truncated };
+  }
+  const streaming = { ...common, preprocessing: publishedPreprocessing("clip", imageSize) };
+  let pairs = openPairStream(data, streaming);
+  const stream: ResumableStream = {
+    resume: (position) => {
+      pairs = openPairStream(data, streaming, JSON.parse(position));
+    },
+    position: (step) => JSON.stringify(pairs.position(step)),
+  };
+  return { batch: async (step: number) => toTensors(step, await pairs.batch(step)), truncated, stream };
 }
 
 /** CLIP's loss of a batch (Radford et al. 2021, Figure 3). */

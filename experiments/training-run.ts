@@ -1,5 +1,6 @@
 // A training run of a dual encoder as every experiment wants it: shown while it runs, saved once a minute and when it is
 // interrupted, resumed where it was.
+import { z } from "zod";
 import {
   currentSignal,
   type DualEncoder,
@@ -35,6 +36,16 @@ export interface TrainingRun<B extends Tree>
   start(): DualEncoder;
   /** How many captions of a step's batch were cut. */
   truncated(step: number): number;
+  /** Where batches come from that are no function of the step. */
+  readonly stream?: ResumableStream;
+}
+
+/** A stream of batches that can begin anywhere. */
+export interface ResumableStream {
+  /** Goes on from a position, before the first batch. */
+  resume(position: string): void;
+  /** From which the batch of `step` is the first. */
+  position(step: number): string;
 }
 
 /** The trained parameters, which are the caller's, and what became of the run. */
@@ -48,14 +59,16 @@ export interface FinishedRun {
  * kept the result removes the file.
  */
 export async function runTraining<B extends Tree>(
-  { batchSize, identity, start, truncated, ...trainer }: TrainingRun<B>,
+  { batchSize, identity, start, truncated, stream, ...trainer }: TrainingRun<B>,
   { title = "CLIP", stateFile, signal = currentSignal(), execution }: TrainingRunOptions,
 ): Promise<FinishedRun> {
-  const { state, past } = startOrResume({ identity, start, optimizer: trainer.optimizer }, stateFile);
+  const { state, past } = startOrResume({ identity, start, stream, optimizer: trainer.optimizer }, stateFile);
   const history = new HistoryKeeper(past, { title, batchSize, steps: trainer.steps });
   let latest = state;
   const save = () => {
-    if (stateFile !== undefined) saveRunState(stateFile, latest, { settings: identity, history: history.text() });
+    if (stateFile === undefined) return;
+    const notes = { history: history.text(), ...(stream && { position: stream.position(latest.step) }) };
+    saveRunState(stateFile, latest, { settings: identity, history: stream ? JSON.stringify(notes) : notes.history });
   };
   const onStep = (measurements: StepMeasurements, current: TrainingState<DualEncoder>) => {
     latest = current;
@@ -78,16 +91,22 @@ export async function runTraining<B extends Tree>(
 }
 
 function startOrResume(
-  { identity, start, optimizer }: Pick<TrainingRun<Tree>, "identity" | "start" | "optimizer">,
+  { identity, start, stream, optimizer }: Pick<TrainingRun<Tree>, "identity" | "start" | "stream" | "optimizer">,
   stateFile: string | undefined,
 ) {
   const fresh = startTraining(start(), optimizer);
   if (stateFile === undefined) return { state: fresh, past: undefined };
   try {
     const saved = loadRunState(stateFile, fresh, identity);
-    return { state: saved?.state ?? fresh, past: saved?.history };
+    if (saved === undefined || stream === undefined) return { state: saved?.state ?? fresh, past: saved?.history };
+    const { history, position } = streamNotes.parse(JSON.parse(saved.history));
+    stream.resume(position);
+    return { state: saved.state, past: history };
   } catch (error) {
     disposeTree({ params: fresh.params, optimizer: fresh.optimizer });
     throw error;
   }
 }
+
+/** What is saved of a run that learns from a stream. */
+const streamNotes = z.object({ history: z.string(), position: z.string() });

@@ -89,10 +89,17 @@ export function parsePreprocessing(value: unknown): Preprocessing {
   );
 }
 
-/** A picture as the model takes it, before normalisation: RGB bytes [height, width, 3] of imageSize. */
-export function preprocess(picture: Picture, preprocessing: Preprocessing): Uint8Array {
+/**
+ * A picture as the model takes it, before normalisation: RGB bytes [height, width, 3] of imageSize. `crop` says which part of the
+ * resized picture is kept, first of its rows and then of its columns; by default the middle, as the reference has it.
+ */
+export function preprocess(
+  picture: Picture,
+  preprocessing: Preprocessing,
+  { crop = references[preprocessing.reference].crop }: { crop?: CropRule } = {},
+): Uint8Array {
   const { imageSize, resizeMode, resizeTo = imageSize, interpolation, fillColour, pillow } = preprocessing;
-  const { convert, resize, sizes, crop } = references[preprocessing.reference];
+  const { convert, resize, sizes } = references[preprocessing.reference];
   const kept = sizeOf(imageSize);
   const size = sizes[resizeMode]!(picture, sizeOf(resizeTo));
   if (size.height < 1 || size.width < 1)

@@ -30,8 +30,11 @@ export interface StepMeasurements {
 }
 
 export interface TrainerOptions<P extends Tree, B extends Tree> extends StepOptions<P, B> {
-  /** The batch of a step as tensors, which the loop frees: a pure function of the step, so that runs can resume. */
-  batch(step: number): B;
+  /**
+   * The batch of a step as tensors, which the loop frees: a pure function of the step, so that runs can resume, or what comes next
+   * of a stream that begins where the run does. Steps are asked for one after the other.
+   */
+  batch(step: number): B | Promise<B>;
   /** One for all parameters, or schedules by parts at the top of their tree, such as `towerSchedules`. */
   readonly schedule: Schedules;
   /** Total number of updates; a resumed run does what is left of them. */
@@ -61,11 +64,11 @@ export async function train<P extends Tree, B extends Tree>(
   const program = stepProgram({ ...options, signal });
   const state = { params, optimizer };
   const started = performance.now();
-  const make = (step: number) => (step < steps ? program.load(options.batch(step)) : undefined);
+  const make = async (step: number) => (step < steps ? program.load(await options.batch(step)) : undefined);
   let step = first;
   let batch: B | undefined;
   try {
-    batch = make(step);
+    batch = await make(step);
     let dataSeconds = (performance.now() - started) / 1000;
     for (; batch; step++) {
       await breathe(signal);
@@ -76,7 +79,7 @@ export async function train<P extends Tree, B extends Tree>(
       let measured: Awaited<typeof running>;
       let made: number;
       try {
-        batch = make(step + 1);
+        batch = await make(step + 1);
       } finally {
         made = performance.now();
         measured = await running; // also if there is no next batch, as the state is busy until then

@@ -32,8 +32,8 @@ export function parseDelimited(text: string, delimiter: string = sniffDelimiter(
   return { delimiter, columns: names, rows };
 }
 
-/** The delimiter that cuts the first records alike and into most fields. */
-function sniffDelimiter(text: string): string {
+/** The delimiter that cuts the first records of a text alike and into most fields. */
+export function sniffDelimiter(text: string): string {
   const fields = delimiters.map((delimiter) => fieldsOfAll(text, delimiter));
   const most = Math.max(...fields);
   return most > 1 ? delimiters[fields.indexOf(most)] : delimiterOfHeader(text);

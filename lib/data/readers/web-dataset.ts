@@ -8,14 +8,13 @@ import { type OpenFile, readRange, withFile } from "./byte-range.js";
 import { mostPictureBytes, openEncoded } from "./encoded-pictures.js";
 import { kindOf, namesIn } from "./file-names.js";
 import { parseNpyVector } from "./npy-vector.js";
-import { type TarEntry, tarEntries } from "./tar-index.js";
+import type { TarEntry } from "./tar-index.js";
+import { pictureKinds, tarSamples } from "./tar-samples.js";
 import { readWholeFile } from "./whole-files.js";
 
 const reader = "openWebDataset";
 const mostShards = 100_000;
 const mostTextBytes = 2 ** 22;
-/** In the order in which CLIP_benchmark looks for them. */
-const pictureKinds = ["webp", "png", "jpg", "jpeg"];
 /** What a sample must have beside its picture, by dataset_type.txt; the first that it has counts. */
 const labelKinds = { classification: ["cls"], multilabel: ["npy"], retrieval: ["txt", "json"] } as const;
 type DatasetType = keyof typeof labelKinds;
@@ -106,24 +105,10 @@ async function linesOf(root: string, name: string): Promise<string[] | undefined
   return lines.map((line) => line.trim());
 }
 
-/** Entries that follow each other and have the same name up to the first dot of its last part. */
+/** The samples of a shard, and what is none. */
 async function* samplesIn(file: OpenFile, type: DatasetType): AsyncGenerator<Sample | BadItem> {
-  let key: string | undefined;
-  let parts = new Map<string, TarEntry>();
-  for await (const entry of tarEntries(file)) {
-    const [, name, kind] = /^((?:.*\/)?[^/.]+)\.([^/]*)$/s.exec(entry.name) ?? [];
-    if (name === undefined) yield { name: `${file.path}: ${entry.name}`, reason: "a name without a dot" };
-    else {
-      if (name !== key) {
-        if (key !== undefined) yield await sampleOf(file, key, { parts, type });
-        [key, parts] = [name, new Map()];
-      }
-      if (parts.has(kind.toLowerCase()))
-        throw new Error(`${reader}: expected every file once, got ${JSON.stringify(entry.name)} twice (${file.path})`);
-      parts.set(kind.toLowerCase(), entry);
-    }
-  }
-  if (key !== undefined) yield await sampleOf(file, key, { parts, type });
+  for await (const found of tarSamples(file))
+    yield "reason" in found ? found : await sampleOf(file, found.key, { parts: found.parts, type });
 }
 
 async function sampleOf(
