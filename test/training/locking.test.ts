@@ -215,7 +215,7 @@ test("gradients of trained parameters are those of all, had nothing been locked"
   const params = freshParams(image);
   const { loss, batch } = optionsOf(image, "eager");
   const plainLoss = loss as (params: Params, batch: Batch, statistics: Statistics) => Scalar;
-  const given = batch(0);
+  const given = await batch(0);
   const { trained, locked } = splitTree(params, (path) => !path.startsWith("imageTower/blocks/1/mlp/hidden/kernel"));
   const slopesOf = (tree: Params, of: (tree: Params) => Scalar) => {
     // Plain gradient descent by 1 takes away the gradient.
