@@ -5,6 +5,10 @@ import { biasPresets } from "./bias-presets.js";
 import { parseSettings } from "./command-line.js";
 import { fewShot } from "./few-shot.js";
 import { fewShotPresets } from "./few-shot-presets.js";
+import { litCost } from "./lit-cost.js";
+import { litCostPresets } from "./lit-cost-presets.js";
+import { litLocking } from "./lit-locking.js";
+import { litLockingPresets } from "./lit-locking-presets.js";
 import { litPresets } from "./lit-presets.js";
 import { litTowers } from "./lit-towers.js";
 import { litTowersPresets } from "./lit-towers-presets.js";
@@ -89,6 +93,23 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(towersPresets) } });
       return towers(preset);
+    },
+  },
+  "lit-cost": {
+    usage: `[preset=${names(litCostPresets).join("|")}] [part=all|speed|memory]`,
+    run: (settings) => {
+      const { preset, part } = parseSettings(settings, {
+        preset: { default: "quick", choices: names(litCostPresets) },
+        part: { default: "all", choices: ["all", "speed", "memory"] as const },
+      });
+      return litCost(preset, part === "all" ? {} : { parts: [part] });
+    },
+  },
+  "lit-locking": {
+    usage: `[preset=${names(litLockingPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(litLockingPresets) } });
+      return litLocking(preset);
     },
   },
   "lit-towers": {

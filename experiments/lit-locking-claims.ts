@@ -1,0 +1,222 @@
+// What LiT claims of locking (Zhai et al. 2022, sections 5.1 and 5.2, Appendices A and B), and what the records say to it: differences
+// between runs of one seed, and rules that decide from their intervals.
+import {
+  type Claim,
+  expectLess,
+  expectMore,
+  expectWithin,
+  formatPoints,
+  type LockNotation,
+  type Measurement,
+  pairedEffect,
+  type ResultRecord,
+  type Verdict,
+} from "../lib/index.js";
+import { bySeed, differences, type LockingChoice, type LockingRecords, lockingRecords } from "./lit-locking-report.js";
+
+/** A comparison of two settings and what the paper says of it. */
+interface Comparison {
+  readonly id: string;
+  readonly claim: string;
+  readonly paper: string;
+  readonly one: LockNotation;
+  readonly other: LockNotation;
+  readonly metric: string;
+  readonly steps: number;
+  readonly expected: "more" | "less";
+}
+
+/** A row for each claim to which the records speak. */
+export function litLockingClaims(all: readonly ResultRecord[]): Claim[] {
+  const records = lockingRecords(all);
+  return [
+    ...classification(records),
+    ...retrieval(records),
+    ...losses(records),
+    ...quality(records),
+    ...textTowers(records),
+    ...freshData(records),
+    ...heads(records),
+  ];
+}
+
+function classification(records: LockingRecords): Claim[] {
+  const common = { metric: "zero-shot", steps: longestOf(records), expected: "more" } as const;
+  const order = "locked beats unlocked pre-trained beats from scratch on zero-shot classification";
+  const [publicData, privateData] = ["LU 63.6 > UU 53.3 > uu 42.1 (Figure 1)", "Lu 70.1 > Uu 57.2 > uu 50.6 (Table 2)"];
+  return [
+    { ...common, id: "LiT C1 (LU > UU)", claim: order, paper: publicData, one: "LU", other: "UU" } as const,
+    { ...common, id: "LiT C1 (UU > uu)", claim: order, paper: publicData, one: "UU", other: "uu" } as const,
+    { ...common, id: "LiT C1 (Lu > Uu)", claim: order, paper: privateData, one: "Lu", other: "Uu" } as const,
+    { ...common, id: "LiT C1 (Uu > uu)", claim: order, paper: privateData, one: "Uu", other: "uu" } as const,
+  ].map((comparison) => compared(records, comparison));
+}
+
+/** The paper finds that locking gains less on retrieval, and in long schedules nothing. */
+function retrieval(records: LockingRecords): Claim[] {
+  const paper = "983M pairs of YFCC: T->I UU 23.4 > LU 22.1, I->T 37.6 both (Table 10); Lu leads on private data";
+  const steps = longestOf(records);
+  const rows = (["T->I R@1", "I->T R@1"] as const).map((metric): Claim => {
+    const [gain, lead] = [difference(records, ["LU", "UU"], "zero-shot"), difference(records, ["LU", "UU"], metric)];
+    const effect = pairedEffect(lead.map((value, i) => value - gain[i]));
+    return {
+      id: `LiT C2 (${metric})`,
+      claim: "locking gains less on retrieval than on classification",
+      paper,
+      here: `LU - UU: ${metric} ${formatPoints(pairedEffect(lead))}, zero-shot ${formatPoints(pairedEffect(gain))}`,
+      ...decided(effect, "less", lead.length),
+    };
+  });
+  return [
+    ...rows,
+    compared(records, {
+      ...{ id: "LiT C2 (overtaking)", claim: "in long schedules an unlocked tower overtakes on retrieval", paper },
+      ...{ one: "UU", other: "LU", metric: "T->I R@1", steps, expected: "more" },
+    }),
+  ];
+}
+
+function losses(records: LockingRecords): Claim[] {
+  const common = {
+    one: "LU",
+    other: "UU",
+    steps: longestOf(records),
+    paper: "curves of Figure 4, no numbers",
+  } as const;
+  return [
+    compared(records, {
+      ...{ ...common, id: "LiT C3 (tuned on)", metric: "loss in domain", expected: "more" },
+      claim: "locking makes the contrastive loss on pairs of the tuning data worse",
+    }),
+    compared(records, {
+      ...{ ...common, id: "LiT C3 (elsewhere)", metric: "loss out of domain", expected: "less" },
+      claim: "and on pairs of other data better",
+    }),
+  ];
+}
+
+function quality(records: LockingRecords): Claim[] {
+  const common = {
+    claim: "contrastive tuning lowers the few-shot quality of the image tower's features",
+    paper: "Figure 4, third row, no numbers; locked features are what they were",
+    metric: "few-shot",
+    steps: longestOf(records),
+    expected: "less",
+  } as const;
+  return [
+    compared(records, { ...common, id: "LiT C4 (UU)", one: "UU", other: "LU" }),
+    compared(records, { ...common, id: "LiT C4 (Uu)", one: "Uu", other: "Lu" }),
+  ];
+}
+
+function textTowers(records: LockingRecords): Claim[] {
+  const paper = "section 5.2 and Figure 3; BERT's pre-training is worth 0.7 points (Table 5)";
+  const common = { paper, metric: "zero-shot", steps: records.middle } as const;
+  const [ofImage, ofText] = [
+    difference(records, ["Uu", "uu"], "zero-shot"),
+    difference(records, ["LU", "Lu"], "zero-shot"),
+  ];
+  const effect = pairedEffect(ofImage.map((value, i) => value - ofText[i]));
+  return [
+    {
+      id: "LiT C5 (image > text)",
+      claim: "a pre-trained image tower helps more than a pre-trained text tower",
+      paper,
+      here: `Uu - uu: ${formatPoints(pairedEffect(ofImage))}; LU - Lu: ${formatPoints(pairedEffect(ofText))}`,
+      ...decided(effect, "more", ofImage.length),
+    },
+    compared(records, {
+      ...{ ...common, id: "LiT C5 (LL < LU)", one: "LL", other: "LU", expected: "less" },
+      claim: "locking the text tower does not work well",
+    }),
+    compared(records, {
+      ...{ ...common, id: "LiT C5 (UL < UU)", one: "UL", other: "UU", expected: "less" },
+      claim: "locking the text tower does not work well",
+    }),
+  ];
+}
+
+/** The shortest runs see no pair twice: nothing that they find comes of seeing few pairs often. */
+function freshData(records: LockingRecords): Claim[] {
+  const common = {
+    claim: "the order holds where no pair is seen twice",
+    paper: "Lu 70.1 > Uu 57.2 > uu 50.6, 900M of 4B pairs (Table 2)",
+    metric: "zero-shot",
+    steps: records.durations[0],
+    expected: "more",
+  } as const;
+  const [{ data }] = records.records.filter(({ settings }) => settings.steps === common.steps);
+  if (data.imagesSeen > data.train) return [];
+  return [
+    compared(records, { ...common, id: "LiT C6 (Lu > Uu)", one: "Lu", other: "Uu" }),
+    compared(records, { ...common, id: "LiT C6 (Uu > uu)", one: "Uu", other: "uu" }),
+  ];
+}
+
+/** A difference of a point is small beside all others here. */
+const smallMargin = 0.01;
+
+function heads(records: LockingRecords): Claim[] {
+  const row = (head: LockingChoice["head"], claim: string, paper: string): Claim => {
+    const run = { notation: "Lu", steps: records.middle } as const;
+    const found = differences(records, [{ ...run, head }, run], "zero-shot");
+    const effect = pairedEffect(found);
+    const verdict = expectWithin(effect, smallMargin);
+    const here = `${head} - linear: ${formatPoints(effect)}, to be within ${100 * smallMargin}`;
+    return { id: `LiT C14 (${head})`, claim, paper, here, effect, verdict, ...source(found.length) };
+  };
+  return [
+    row("none", "a linear head on the locked tower changes little", "none is very slightly better (Appendix A)"),
+    row("mlp", "an MLP head gains nothing over a linear one", "no significant improvement (section 3.3)"),
+  ];
+}
+
+/** Differences at the longest duration, seed by seed. */
+function difference(
+  records: LockingRecords,
+  [one, other]: readonly [LockNotation, LockNotation],
+  metric: string,
+): number[] {
+  const steps = longestOf(records);
+  return differences(
+    records,
+    [
+      { notation: one, steps },
+      { notation: other, steps },
+    ],
+    metric,
+  );
+}
+
+function compared(records: LockingRecords, comparison: Comparison): Claim {
+  const { id, claim, paper, one, other, metric, steps, expected } = comparison;
+  const runs = [one, other].map((notation) => ({ notation, steps })) as [Wanted, Wanted];
+  const found = differences(records, runs, metric);
+  const effect = pairedEffect(found);
+  const means = runs.map((run) => pairedEffect([...bySeed(records, run, metric).values()]).value);
+  const isLoss = metric.startsWith("loss");
+  const text = isLoss ? formatNats(effect) : formatPoints(effect);
+  const shown = means.map((value) => (isLoss ? value.toFixed(2) : (100 * value).toFixed(1)));
+  const here = `${one} ${shown[0]}, ${other} ${shown[1]} (${metric}, ${steps} updates): ${text}`;
+  return { id, claim, paper, here, ...decided(effect, expected, found.length) };
+}
+
+type Wanted = { notation: LockNotation; steps: number };
+
+function decided(effect: Measurement, expected: "more" | "less", seeds: number) {
+  const verdict: Verdict = expected === "more" ? expectMore(effect) : expectLess(effect);
+  return { effect, verdict, ...source(seeds) };
+}
+
+function source(seeds: number) {
+  return { seeds, experiment: "npm run experiment -- lit-locking preset=full" };
+}
+
+function formatNats({ value, interval }: Measurement): string {
+  const signed = `${value > 0 ? "+" : ""}${value.toFixed(2)} nats`;
+  return interval === undefined ? signed : `${signed} (${interval.map((end) => end.toFixed(2)).join(" to ")})`;
+}
+
+function longestOf({ durations }: LockingRecords): number {
+  return durations[durations.length - 1];
+}
