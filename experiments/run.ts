@@ -10,6 +10,7 @@ import { litCostPresets } from "./lit-cost-presets.js";
 import { litLocking } from "./lit-locking.js";
 import { litLockingPresets } from "./lit-locking-presets.js";
 import { litPresets } from "./lit-presets.js";
+import { litPretraining } from "./lit-pretraining.js";
 import { litTowers } from "./lit-towers.js";
 import { litTowersPresets } from "./lit-towers-presets.js";
 import { objectivesPresets } from "./objective-presets.js";
@@ -120,6 +121,13 @@ const experiments: Record<string, Experiment> = {
         tower: { default: "all", choices: ["all", ...litTowerNames] },
       });
       return litTowers(preset, { tower: tower === "all" ? undefined : tower });
+    },
+  },
+  "lit-pretraining": {
+    usage: `[preset=${names(litPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(litPresets) } });
+      return litPretraining(preset);
     },
   },
   transfer: {

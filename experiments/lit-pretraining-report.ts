@@ -1,0 +1,177 @@
+// What the records of the pre-training experiment say: LiT's Tables 3 to 5 and Figure 5 (Zhai et al. 2022) as rows, choices and panels.
+import { z } from "zod";
+import {
+  type Choice,
+  formatShare,
+  type Measurement,
+  mean,
+  pairedEffect,
+  type ResultRecord,
+  type Row,
+  type SweepPanel,
+} from "../lib/index.js";
+import {
+  defaultText,
+  familyTowers,
+  type PretrainingText,
+  pretrainedTowers,
+  sizedTowers,
+  textName,
+  textTowers,
+} from "./lit-pretraining-presets.js";
+
+/** Title -> measurement of a model. */
+export const modelMetrics = {
+  "zero-shot": "zero-shot",
+  "I->T R@1": "I->T R@1",
+  "T->I R@1": "T->I R@1",
+  "mean of the suite": "zero-shot suite",
+} as const;
+/** Title -> measurement of an image tower alone. */
+const towerMetrics = { "all labels": "all labels", "few-shot": "few-shot" } as const;
+
+const textSizes = ["small", "base", "large"] as const;
+
+/** A model but for its seed. */
+export interface PretrainingModel {
+  readonly imageTower: string;
+  readonly text: PretrainingText;
+}
+
+const towerSchema = z.object({ tower: z.string() });
+const modelSchema = z.object({
+  imageTower: z.string(),
+  text: z.object({
+    kind: z.enum(["ViT", "BERT", "T5"]),
+    tokenizer: z.enum(["WordPiece", "SentencePiece"]),
+    start: z.string().optional(),
+    size: z.enum(textSizes),
+  }),
+});
+
+/** A measurement of an image tower alone. Throws where there is none. */
+export function ofTower(records: readonly ResultRecord[], name: string, metric: string): Measurement {
+  const found = records.find(({ settings }) => towerSchema.safeParse(settings).data?.tower === name);
+  return measured(found, metric, name);
+}
+
+/** A metric of a model's runs by seed, smallest first. Throws where there is none. */
+export function bySeed(records: readonly ResultRecord[], model: PretrainingModel, metric: string): number[] {
+  const runs = records
+    .filter(({ settings }) => isModel(modelSchema.safeParse(settings).data, model))
+    .sort((a, b) => a.seed - b.seed);
+  if (runs.length === 0)
+    throw new Error(`lit-pretraining: expected records of ${model.imageTower} + ${textName(model.text)}, got none`);
+  return runs.map((run) => measured(run, metric, run.name).value);
+}
+
+/** Mean over seeds, with Student's interval where there are several. */
+export function overSeeds(records: readonly ResultRecord[], model: PretrainingModel, metric: string): Measurement {
+  return pairedEffect(bySeed(records, model, metric));
+}
+
+/** One model minus another, seed by seed. */
+export function differences(
+  records: readonly ResultRecord[],
+  [one, other]: readonly [PretrainingModel, PretrainingModel],
+  metric: string,
+): number[] {
+  const [first, second] = [bySeed(records, one, metric), bySeed(records, other, metric)];
+  if (first.length !== second.length)
+    throw new Error(`lit-pretraining: expected runs of the same seeds, got ${first.length} and ${second.length}`);
+  return first.map((value, i) => value - second[i]);
+}
+
+/** A model with the default text tower. */
+export function withDefaultText(imageTower: string): PretrainingModel {
+  return { imageTower, text: defaultText };
+}
+
+/** Five pre-trainings of one architecture, or families: rows of a figure (Tables 3 and 4). */
+export function towerChoices(records: readonly ResultRecord[], towers: readonly string[] = pretrainedTowers): Choice[] {
+  return towers.map((name) => ({ name, values: { ...towerValues(records, name), ...modelValues(records, name) } }));
+}
+
+/** What an image tower costs beside what it reaches (Table 4). Multiply-accumulates are those of both towers for a pair. */
+export function familyRows(records: readonly ResultRecord[], towers: readonly string[] = familyTowers): Row[] {
+  return towers.map((name) => {
+    const model = withDefaultText(name);
+    const [image, text] = [ofTower(records, name, "parameters"), overSeeds(records, model, "text parameters")];
+    const macs = ofTower(records, name, "MACs per picture").value + overSeeds(records, model, "text MACs").value;
+    return {
+      tower: name,
+      "zero-shot": formatShare(overSeeds(records, model, "zero-shot")),
+      "all labels": formatShare(ofTower(records, name, "all labels")),
+      "I->T": formatShare(overSeeds(records, model, "I->T R@1")),
+      "T->I": formatShare(overSeeds(records, model, "T->I R@1")),
+      "image parameters": `${(image.value / 1e6).toFixed(2)} M`,
+      "both towers": `${((image.value + text.value) / 1e6).toFixed(2)} M`,
+      "images/s": Math.round(ofTower(records, name, "images per second").value),
+      "FLOPs of a pair": `${((2 * macs) / 1e6).toFixed(0)} M`,
+    };
+  });
+}
+
+/** Architecture, tokenizer and start of the text tower (Table 5), with what the start adds. */
+export function textRows(records: readonly ResultRecord[]): Row[] {
+  return textTowers.map((text) => {
+    const scratch = { ...text, start: undefined };
+    const cell = (metric: string) => {
+      const value = formatShare(overSeeds(records, { imageTower: "RN256", text }, metric));
+      if (text.start === undefined) return value;
+      const gains = differences(
+        records,
+        [
+          { imageTower: "RN256", text },
+          { imageTower: "RN256", text: scratch },
+        ],
+        metric,
+      );
+      return `${value}, ${gains.length > 0 && mean(gains) >= 0 ? "+" : ""}${(100 * mean(gains)).toFixed(1)} by its start`;
+    };
+    return { text: textName(text), "zero-shot": cell("zero-shot"), "I->T": cell("I->T R@1"), "T->I": cell("T->I R@1") };
+  });
+}
+
+/** Sizes of image towers along the axis, a line for each size of text tower (Figure 5). */
+export function capacityPanels(records: readonly ResultRecord[]): SweepPanel[] {
+  const metrics = { "zero-shot": "zero-shot", "T->I R@1": "T->I R@1", "I->T R@1": "I->T R@1" };
+  return Object.entries(metrics).map(([title, metric]) => ({
+    title,
+    lines: textSizes.map((size) => ({
+      name: `text ${size}`,
+      points: sizedTowers.map((imageTower) => {
+        const found = overSeeds(records, { imageTower, text: { ...defaultText, size } }, metric);
+        return { x: ofTower(records, imageTower, "parameters").value, value: found.value, interval: found.interval };
+      }),
+    })),
+  }));
+}
+
+function towerValues(records: readonly ResultRecord[], name: string) {
+  return valuesOf(towerMetrics, (metric) => ofTower(records, name, metric));
+}
+
+function modelValues(records: readonly ResultRecord[], name: string) {
+  return valuesOf(modelMetrics, (metric) => overSeeds(records, withDefaultText(name), metric));
+}
+
+function valuesOf(metrics: Readonly<Record<string, string>>, find: (metric: string) => Measurement) {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([title, metric]) => {
+      const { value, interval } = find(metric);
+      return [title, { value, interval }];
+    }),
+  );
+}
+
+function isModel(found: PretrainingModel | undefined, { imageTower, text }: PretrainingModel): boolean {
+  if (found?.imageTower !== imageTower) return false;
+  return (["kind", "tokenizer", "start", "size"] as const).every((part) => found.text[part] === text[part]);
+}
+
+function measured(record: ResultRecord | undefined, metric: string, name: string): Measurement {
+  const found = record?.measurements[metric];
+  if (found === undefined) throw new Error(`lit-pretraining: expected ${metric} of ${name} in the records, got none`);
+  return found;
+}
