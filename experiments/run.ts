@@ -5,6 +5,8 @@ import { biasPresets } from "./bias-presets.js";
 import { parseSettings } from "./command-line.js";
 import { fewShot } from "./few-shot.js";
 import { fewShotPresets } from "./few-shot-presets.js";
+import { languages } from "./languages.js";
+import { languagesPresets } from "./languages-presets.js";
 import { litCost } from "./lit-cost.js";
 import { litCostPresets } from "./lit-cost-presets.js";
 import { litLocking } from "./lit-locking.js";
@@ -52,6 +54,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(objectivesPresets) } });
       return objectives(preset);
+    },
+  },
+  languages: {
+    usage: `[preset=${names(languagesPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(languagesPresets) } });
+      return languages(preset);
     },
   },
   bias: {
