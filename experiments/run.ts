@@ -3,6 +3,8 @@ import { interruptBy, type ResultRecord } from "../lib/index.js";
 import { bias } from "./bias.js";
 import { biasPresets } from "./bias-presets.js";
 import { parseSettings } from "./command-line.js";
+import { duplicates } from "./duplicates.js";
+import { duplicatesPresets } from "./duplicates-presets.js";
 import { fewShot } from "./few-shot.js";
 import { fewShotPresets } from "./few-shot-presets.js";
 import { languages } from "./languages.js";
@@ -75,6 +77,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(robustnessPresets) } });
       return robustness(preset);
+    },
+  },
+  duplicates: {
+    usage: `[preset=${names(duplicatesPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(duplicatesPresets) } });
+      return duplicates(preset);
     },
   },
   "few-shot": {

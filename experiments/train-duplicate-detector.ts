@@ -1,7 +1,7 @@
 // Trains the near-duplicate detector of CLIP's overlap analysis (Radford et al. 2021, Appendix C): each picture must find its other
 // version among those of the whole batch. Weights are kept in .cache/models.
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   adamW,
   contrastiveLoss,
@@ -15,13 +15,11 @@ import {
   duplicateDetector,
   duplicateEmbeddings,
   duplicateTemperature,
+  type Execution,
   type ImageEmbedder,
-  mapTree,
-  namedLeaves,
   nearestTargets,
   type PairDataset,
   projectFolder,
-  readSafetensorsSync,
   type Scalar,
   seedKey,
   settingsKey,
@@ -33,8 +31,8 @@ import {
   type VersionBatch,
   versionBatches,
   warmupCosine,
-  writeSafetensorsSync,
 } from "../lib/index.js";
+import { readParameters, writeParameters } from "./parameter-files.js";
 
 export interface DetectorSettings {
   readonly model: DuplicateResnetSettings;
@@ -53,11 +51,15 @@ export interface Detector {
 }
 
 /** The detector of some settings and pictures, trained first if its weights are not here. */
-export async function openDetector(pictures: PairDataset, settings: DetectorSettings): Promise<Detector> {
+export async function openDetector(
+  pictures: PairDataset,
+  settings: DetectorSettings,
+  { execution }: { execution?: Execution } = {},
+): Promise<Detector> {
   const identity = { ...JSON.parse(JSON.stringify(settings)), pictures: `${pictures.name}, ${pictures.size}` };
   const path = join(projectFolder(), ".cache/models", `${settingsKey(identity)}.safetensors`);
-  const training = existsSync(path) ? undefined : await trainInto(path, pictures, settings);
-  const params = readInto(path, freshDetector(settings));
+  const training = existsSync(path) ? undefined : await trainInto(path, { pictures, settings, execution });
+  const params = readParameters(path, freshDetector(settings));
   const embedder = duplicateDetector(params, settings.model);
   const dispose = () => {
     embedder.dispose();
@@ -78,7 +80,10 @@ export async function proxyAccuracy(
 
 type VersionTensors = { first: Tensor4D; second: Tensor4D };
 
-async function trainInto(path: string, pictures: PairDataset, settings: DetectorSettings) {
+async function trainInto(
+  path: string,
+  { pictures, settings, execution }: { pictures: PairDataset; settings: DetectorSettings; execution?: Execution },
+) {
   const { model, seed, batchSize, steps, peakRate, weightDecay } = settings;
   const { imageSize } = model;
   const batches = versionBatches(pictures, { batchSize, imageSize, key: deriveKey(seedKey(seed), "batches") });
@@ -95,6 +100,7 @@ async function trainInto(path: string, pictures: PairDataset, settings: Detector
       steps,
       batch: (step) => batchTensors(batches(step), imageSize),
       signal: currentSignal(),
+      execution,
       onStep: (measured) => {
         loss.push(measured.loss);
         seconds = measured.seconds;
@@ -102,7 +108,7 @@ async function trainInto(path: string, pictures: PairDataset, settings: Detector
       },
     });
     disposeTree(moments);
-    write(path, params);
+    writeParameters(path, params, { name: "near-duplicate detector" });
     return { loss, seconds };
   } finally {
     disposeTree({ params: state.params });
@@ -123,28 +129,4 @@ function batchTensors({ first, second }: VersionBatch, side: number): VersionTen
 
 function freshDetector({ model, seed }: DetectorSettings): DuplicateResnet {
   return drawParameters<DuplicateResnet>(describeDuplicateResnet(deriveKey(seedKey(seed), "init"), model));
-}
-
-function write(path: string, params: DuplicateResnet): void {
-  const tensors = new Map(
-    namedLeaves(params).map((leaf) => [
-      leaf.path,
-      { shape: leaf.tensor.shape, values: leaf.tensor.dataSync() as Float32Array },
-    ]),
-  );
-  mkdirSync(dirname(path), { recursive: true });
-  writeSafetensorsSync(path, { tensors, metadata: { name: "near-duplicate detector" } });
-}
-
-/** The parameters in a file, in the structure of fresh ones, which are freed. */
-function readInto(path: string, fresh: DuplicateResnet): DuplicateResnet {
-  const { tensors } = readSafetensorsSync(path);
-  const params = mapTree(fresh, (leaf, name) => {
-    const stored = tensors.get(name);
-    if (stored === undefined || `${stored.shape}` !== `${leaf.shape}`)
-      throw new Error(`openDetector: expected ${name} of shape [${leaf.shape}] in ${path}; delete the file`);
-    return tf.tensor(stored.values, [...stored.shape]);
-  });
-  disposeTree(fresh);
-  return params;
 }

@@ -26,8 +26,8 @@ export interface AugmentationSettings {
 
 export const duplicateAugmentations: AugmentationSettings = {
   share: 0.6,
-  leastCrop: 0.7,
-  scales: [14, 72],
+  leastCrop: 0.75,
+  scales: [16, 72],
   degrees: 10,
   leastQuality: 20,
   hue: 0.08,

@@ -77,13 +77,15 @@ export function copiesAmong(
 ): FoundCopies {
   if (Number.isNaN(threshold)) throw new Error("copiesAmong: expected a threshold, got NaN");
   const found = { first: new Uint8Array(first.length / embedDim), second: new Uint8Array(second.length / embedDim) };
-  for (const { queries, targets, reaches } of similarityTiles(first, second, { embedDim }))
-    for (let i = queries[0]; i < queries[1]; i++)
+  for (const { queries, targets, reaches, mayReach } of similarityTiles(first, second, { embedDim }))
+    for (let i = queries[0]; i < queries[1]; i++) {
+      if (!mayReach(i, threshold)) continue;
       for (let j = targets[0]; j < targets[1]; j++)
         if (reaches(i, j, threshold)) {
           found.first[i] = 1;
           found.second[j] = 1;
         }
+    }
   return found;
 }
 

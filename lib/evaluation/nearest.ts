@@ -19,13 +19,15 @@ export function nearestTargets(
   const scores = new Float64Array(found.length).fill(Number.NEGATIVE_INFINITY); // [Q, k]
   const row = (embeddings: Float32Array, i: number) => embeddings.subarray(i * embedDim, (i + 1) * embedDim); // [E]
   for (const tile of similarityTiles(queries, targets, options))
-    for (let query = tile.queries[0]; query < tile.queries[1]; query++)
+    for (let query = tile.queries[0]; query < tile.queries[1]; query++) {
+      const last = query * k + k - 1;
+      if (!tile.mayReach(query, scores[last])) continue;
       for (let target = tile.targets[0]; target < tile.targets[1]; target++) {
-        const last = query * k + k - 1;
         if (!tile.reaches(query, target, scores[last])) continue;
         const score = similarity(row(queries, query), row(targets, target));
         if (score > scores[last]) insert(found, scores, { first: query * k, last, target, score });
       }
+    }
   return found;
 }
 

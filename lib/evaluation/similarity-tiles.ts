@@ -10,6 +10,8 @@ export interface SimilarityTile {
   readonly targets: readonly [first: number, end: number];
   /** Whether the similarity of a query and a target of the tile, as `similarity` computes it, is at least the threshold. */
   reaches(query: number, target: number, threshold: number): boolean;
+  /** Whether any target of the tile may be so similar to a query; where not, none of them is. */
+  mayReach(query: number, threshold: number): boolean;
 }
 
 export interface TileOptions {
@@ -34,7 +36,7 @@ export function* similarityTiles(
       const [end, right] = [Math.min(count, first + tile[0]), Math.min(width, left + tile[1])];
       const some = queries.subarray(first * embedDim, end * embedDim); // [q, E]
       const others = targets.subarray(left * embedDim, right * embedDim); // [t, E]
-      const scores = products(some, others, embedDim); // [q, t]
+      const { scores, largest } = products(some, others, embedDim);
       yield {
         queries: [first, end],
         targets: [left, right],
@@ -44,6 +46,7 @@ export function* similarityTiles(
           if (score < threshold - error) return false;
           return similarity(row(queries, query), row(targets, target)) >= threshold;
         },
+        mayReach: (query, threshold) => largest[query - first] >= threshold - error,
       };
     }
 }
@@ -56,14 +59,16 @@ function largestError(embedDim: number): number {
   return embedDim * 2 ** -23 + (engineInfo().device === "gpu" ? 2 ** -9 : 0);
 }
 
-/** Dot products of rows [q, E] and [t, E]: [q, t]. */
-function products(queries: Float32Array, targets: Float32Array, embedDim: number): Float32Array {
-  const scores = tf.tidy(() => {
+/** Dot products of rows [q, E] and [t, E]: all scores [q, t], and the largest of each query [q]. */
+function products(queries: Float32Array, targets: Float32Array, embedDim: number) {
+  const tensors = tf.tidy(() => {
     const rows = tf.tensor2d(queries, [queries.length / embedDim, embedDim]);
     const columns = tf.tensor2d(targets, [targets.length / embedDim, embedDim]);
-    return tf.matMul(rows, columns, false, true); // [q, t]
+    const scores = tf.matMul(rows, columns, false, true); // [q, t]
+    return { scores, largest: scores.max(1) }; // [q, t], [q]
   });
-  const values = scores.dataSync<"float32">(); // not inside of tidy, which would look for tensors in every number
-  scores.dispose();
-  return values;
+  // Outside of tidy, which would look for tensors in every number.
+  const [scores, largest] = [tensors.scores, tensors.largest].map((tensor) => tensor.dataSync<"float32">());
+  tf.dispose(tensors);
+  return { scores, largest };
 }

@@ -62,7 +62,7 @@ test("a kind of change comes as often as its share, within its bounds", () => {
   expect(
     within(
       changes.map(({ scaledTo }) => scaledTo),
-      14,
+      16,
       72,
     ),
   ).toBe(true);
@@ -76,7 +76,7 @@ test("a kind of change comes as often as its share, within its bounds", () => {
   expect(
     within(
       changes.map(({ crop }) => crop && crop.top + crop.height),
-      0.7,
+      0.75,
       1,
     ),
   ).toBe(true);

@@ -40,10 +40,17 @@ test("a pair reaches a threshold exactly when its similarity in double precision
           seen.add(`${q} ${t}`);
           const exact = similarity(row(queries, q, embedDim), row(targets, t, embedDim));
           expect(tile.reaches(q, t, threshold)).toBe(exact >= threshold);
+          expect(tile.mayReach(q, exact)).toBe(true);
         }
     expect(seen.size).toBe(options.queries * options.targets); // each pair, and each once
   };
   fc.assert(fc.property(cases, check), { numRuns: 60 });
+});
+
+test("a tile without anything near enough says so of each query", () => {
+  const [tile] = similarityTiles(Float32Array.of(1, 0, 0, 1), Float32Array.of(0.6, 0.8, 0.8, 0.6), { embedDim: 2 });
+  expect([0, 1].map((query) => tile.mayReach(query, 0.79))).toEqual([true, true]);
+  expect([0, 1].map((query) => tile.mayReach(query, 0.81))).toEqual([false, false]);
 });
 
 test("clear cases and infinite thresholds need no second look", () => {
