@@ -36,8 +36,10 @@ export interface MeasuredBatch {
 const batchUnit = 8;
 /** The next batch is at most so many times as large, as memory may grow faster than the batch. */
 const mostGrowth = 8;
-/** A peak that is so close to the budget is at it. */
-const closeEnough = 0.97;
+/** A peak of at least this share of the budget is at it: compiled programs of slightly other batches differ by some percent. */
+const closeEnough = 0.92;
+/** The share that the next batch is to reach. */
+const aim = 0.95;
 
 /**
  * Searches for the largest batch whose measured peak is within the budget: along the line through the two batches next to it. Throws
@@ -80,7 +82,7 @@ function nextBatch(measured: readonly MeasuredBatch[], budget: number): number |
 /** How much larger than `a` a batch may be, by the line through both. */
 function along(a: MeasuredBatch, b: MeasuredBatch, budget: number): number {
   const perExample = (b.peakMiB - a.peakMiB) / (b.batchSize - a.batchSize);
-  return Math.floor((0.985 * budget - a.peakMiB) / perExample / batchUnit) * batchUnit;
+  return Math.floor((aim * budget - a.peakMiB) / perExample / batchUnit) * batchUnit;
 }
 
 /** The names of what is measured. */

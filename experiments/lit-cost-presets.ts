@@ -78,7 +78,7 @@ export const litCostPresets = {
     images: [resnet("RN128", 128), vision("ViT-S/8", 8, { width: 128, layers: 4 })],
     texts: [text(64, 2)],
     ...{ vocabularySize: 4096, batchSize: 256, pairs: 1024, repeats: 3 },
-    memory: { budgetMiB: 1536, firstBatch: 512, tries: 4 },
+    memory: { budgetMiB: 1536, firstBatch: 512, tries: 5 },
   },
   full: {
     ...shared,
@@ -90,7 +90,7 @@ export const litCostPresets = {
     ],
     texts: [text(64, 2), text(256, 4)],
     ...{ vocabularySize: 4096, batchSize: 256, pairs: 1024, repeats: 5 },
-    memory: { budgetMiB: 2048, firstBatch: 512, tries: 4 },
+    memory: { budgetMiB: 2048, firstBatch: 512, tries: 5 },
   },
 } as const satisfies Record<string, LitCostPreset>;
 

