@@ -30,7 +30,7 @@ export function accuracyCurve(
 ): AccuracyCurve {
   const runs = runsOf(records, objective).map((record) => pointsOf(record, effort));
   const points = runs[0].map(({ x }, i) => ({ x, accuracies: runs.map((run) => run[i].y) }));
-  return { name: objective, points };
+  return { name: shownName(objective), points };
 }
 
 /** All curves of the figure, slowest first. */
@@ -59,8 +59,8 @@ export function efficiency(
   records: readonly ResultRecord[],
   { fast, slow, effort = "pictures" }: { fast: ObjectiveName; slow: ObjectiveName; effort?: Effort },
 ): Efficiency {
-  const [fastCurves, slowCurves] = [fast, slow].map((name) =>
-    runsOf(records, name).map((record) => pointsOf(record, effort)),
+  const [fastCurves, slowCurves] = pairedRuns(records, [fast, slow]).map((runs) =>
+    runs.map((record) => pointsOf(record, effort)),
   );
   const missed = missedAccuracy(records, slow);
   const read = slowCurves.map((curve, seed) =>
@@ -102,7 +102,7 @@ export function objectiveRows(records: readonly ResultRecord[], pictures: number
     const values = (name: string) => runs.flatMap(({ measurements }) => measurements[name]?.value ?? []);
     const spread = (name: string) => (values(name).length === 0 ? "" : spreadText(values(name)));
     return {
-      objective,
+      objective: shownName(objective),
       seeds: runs.length,
       "top-1": runs.length === 1 ? formatShare(runs[0].measurements[named("top-1")]) : spread(named("top-1")),
       "top-5": spread(named("top-5")),
@@ -121,6 +121,18 @@ export function runsOf(records: readonly ResultRecord[], objective: ObjectiveNam
   return runs;
 }
 
+/** Those of two objectives, of the seeds that both have. */
+export function pairedRuns(
+  records: readonly ResultRecord[],
+  [first, second]: readonly [ObjectiveName, ObjectiveName],
+): [ResultRecord[], ResultRecord[]] {
+  const [all, others] = [runsOf(records, first), runsOf(records, second)];
+  const within = (runs: readonly ResultRecord[]) => new Set(runs.map(({ seed }) => seed));
+  const both = [all.filter(({ seed }) => within(others).has(seed)), others.filter(({ seed }) => within(all).has(seed))];
+  if (both[0].length === 0) throw new Error(`pairedRuns: expected seeds of both ${first} and ${second}, got none`);
+  return [both[0], both[1]];
+}
+
 /** Top-1 accuracies of a run's lengths. */
 export function pointsOf({ settings, measurements, name }: ResultRecord, effort: Effort = "pictures"): CurvePoint[] {
   const macs = measurements["MACs per pair"]?.value;
@@ -131,6 +143,11 @@ export function pointsOf({ settings, measurements, name }: ResultRecord, effort:
     const x = effort === "pictures" ? pictures : passesPerStep * macs * pictures;
     return { x, y: measurements[measuredAfter("top-1", pictures)].value };
   });
+}
+
+/** The two contrastive objectives differ in their text towers. */
+function shownName(objective: ObjectiveName): string {
+  return objective === "contrastive" ? "transformer contrastive" : objective;
 }
 
 interface Reading {

@@ -1,7 +1,7 @@
 // Accuracy along training: against the pictures processed (Radford et al. 2021, Figure 2) or the compute, a line per objective with
 // the spread of its seeds, and how much further a slower one has to go for the same accuracy.
 import { mean } from "../statistics/summaries.js";
-import { logAxis, percent } from "./axes.js";
+import { logAxis, percent, powerOfTen } from "./axes.js";
 import { spreadApart } from "./few-shot.js";
 import { colours, type Figure, figure, type Heading, plainText, series, translucent } from "./figure.js";
 import { textWidth } from "./font-metrics.js";
@@ -29,7 +29,6 @@ export interface EfficiencyGap {
 
 export interface AccuracyCurvesOptions extends Heading {
   readonly xName: string;
-  readonly formatX?: (x: number) => string;
   readonly chance?: number;
   readonly gaps?: readonly EfficiencyGap[];
 }
@@ -40,12 +39,12 @@ const labelSize = 13;
 /** Lines through the means over seeds, with bands from the lowest to the highest seed, over a logarithmic axis; named at their ends. */
 export function accuracyCurvesFigure(
   curves: readonly AccuracyCurve[],
-  { xName, formatX = thousands, chance, gaps = [], ...heading }: AccuracyCurvesOptions,
+  { xName, chance, gaps = [], ...heading }: AccuracyCurvesOptions,
 ): Figure {
   const points = curves.flatMap((curve) => curve.points);
   if (points.length === 0) throw new Error("accuracyCurvesFigure: expected a curve of one or more points, got none");
   const xs = points.map(({ x }) => x);
-  const axis = logAxis(xName, xs, { format: formatX, room: 0.03 });
+  const axis = logAxis(xName, xs, { format: shortNumber, room: 0.03 });
   const xaxis = { ...axis, tickangle: 0 };
   const high = 1.06 * Math.max(...points.flatMap(({ accuracies }) => accuracies), chance ?? 0);
   const lines = curves.flatMap((curve, i) => curveTraces(curve, series[i % series.length]));
@@ -55,9 +54,8 @@ export function accuracyCurvesFigure(
     xaxis,
     yaxis: { title: { text: "zero-shot accuracy" }, tickformat: ".0%", range: [0, high] },
     annotations: [
-      ...endLabels(curves, high / plotHeight),
+      ...endLabels(curves, { chance, right: xaxis.range[1], unitsPerPixel: high / plotHeight }),
       ...gaps.map(gapLabel),
-      ...(chance === undefined ? [] : [chanceLabel(chance, xaxis.range[0])]),
     ],
     margin: { r: 22 + Math.max(...curves.map(({ name }) => textWidth(name, { size: labelSize }))) },
     showlegend: false,
@@ -121,26 +119,38 @@ function gapLabel({ accuracy, from, label }: EfficiencyGap): Annotation {
   return { text: plainText(label), ...place, showarrow: false, font: { size: 12, color: colours.black } };
 }
 
-function chanceLabel(chance: number, x: number): Annotation {
-  const place = { x, y: chance, xanchor: "left", yanchor: "bottom", xshift: 4, showarrow: false } as const;
-  return { text: `guessing: ${percent(chance)}`, ...place, font: { size: 12, color: colours.grey } };
+/** At x on the logarithmic axis. */
+interface EndLabel {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly color: string;
 }
 
-/** Names beside the last points, apart from each other. */
-function endLabels(curves: readonly AccuracyCurve[], unitsPerPixel: number): Annotation[] {
-  const ends = curves.map(({ points }) => points[points.length - 1]);
+/** Names beside the last points, and that of guessing at the right edge, apart from each other. */
+function endLabels(
+  curves: readonly AccuracyCurve[],
+  { chance, right, unitsPerPixel }: { chance?: number; right: number; unitsPerPixel: number },
+): Annotation[] {
+  const ends = curves.map(({ name, points }, i): EndLabel => {
+    const { x, accuracies } = points[points.length - 1];
+    return { text: plainText(name), x: Math.log10(x), y: mean(accuracies), color: series[i % series.length] };
+  });
+  if (chance !== undefined)
+    ends.push({ text: `guessing: ${percent(chance)}`, x: right, y: chance, color: colours.grey });
+  const gap = 17 * unitsPerPixel;
   const heights = spreadApart(
-    ends.map(({ accuracies }) => mean(accuracies)),
-    17 * unitsPerPixel,
+    ends.map(({ y }) => y),
+    gap,
   );
-  return curves.map(({ name }, i) => ({
-    text: plainText(name),
-    ...{ x: Math.log10(ends[i].x), y: heights[i], xanchor: "left", yanchor: "middle", xshift: 10, showarrow: false },
-    font: { size: labelSize, color: series[i % series.length] },
+  return ends.map(({ text, x, color }, i) => ({
+    ...{ text, x, y: heights[i], xanchor: "left", yanchor: "middle", xshift: 10, showarrow: false },
+    font: { size: labelSize, color },
   }));
 }
 
-/** 12800 as "13k". */
-function thousands(x: number): string {
+/** 12800 as "12.8k", from a million on as a power of ten. */
+function shortNumber(x: number): string {
+  if (x >= 1e6) return powerOfTen(x);
   return x < 1000 ? `${x}` : `${Number((x / 1000).toPrecision(3))}k`;
 }

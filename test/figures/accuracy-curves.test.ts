@@ -29,13 +29,23 @@ test("a line runs through the means over seeds, in a band from the lowest to the
 test("names stand at the ends of their lines, apart, and Plotly takes the figure", () => {
   const gap = { accuracy: 0.2, from: 1000, to: 1700, label: "1.7 times" };
   const figure = accuracyCurvesFigure(curves, { ...heading, chance: 0.05, gaps: [gap] });
-  const [first, second, third] = figure.layout.annotations!;
+  const [first, second, guessing, times] = figure.layout.annotations!;
   expect(first).toMatchObject({ text: "slow &lt;small>", x: Math.log10(4000) });
   expect(second.y - first.y).toBeGreaterThan(0.016); // the values are 0.01 apart
-  expect(third).toMatchObject({ text: "1.7 times", y: 0.2, x: 3 });
+  expect(guessing).toMatchObject({ text: "guessing: 5 %", y: 0.05 });
+  expect(times).toMatchObject({ text: "1.7 times", y: 0.2, x: 3 });
   expect(figure.data[0]).toMatchObject({ y: [0.05, 0.05] }); // guessing
   expect(figure.data.slice(-1)[0]).toMatchObject({ x: [1000, 1700], y: [0.2, 0.2] });
   expect(figureMistakes(figure)).toEqual([]);
+});
+
+test("ticks are thousands, or powers of ten from a million on", () => {
+  const scaled = curves.map(({ name, points }) => ({
+    name,
+    points: points.map((one) => ({ ...one, x: one.x * 1e6 })),
+  }));
+  expect(accuracyCurvesFigure(curves, heading).layout.xaxis!.ticktext).toContain("2k");
+  expect(accuracyCurvesFigure(scaled, heading).layout.xaxis!.ticktext).toContain("2×10<sup>9</sup>");
 });
 
 test("one curve of one point is drawn, no curve is refused", () => {

@@ -95,20 +95,45 @@ export function queryBalancer(matched: Uint32Array, settings: BalancingSettings)
   };
 }
 
-/** Places of the texts that are taken, ascending, with the counts before and after: both passes over texts in memory. */
+/** What balancing texts in memory gives. */
+export interface BalancedTexts {
+  /** Places of the texts that are taken, ascending. */
+  readonly taken: Int32Array;
+  readonly before: QueryCounts;
+  readonly after: BalancedCounts;
+}
+
+/** Both passes over texts in memory. */
 export async function balanceTexts(
   texts: readonly string[],
   matcher: Matcher,
   settings: BalancingSettings,
-): Promise<{ taken: Int32Array; before: QueryCounts; after: BalancedCounts }> {
-  const before = await countQueries(texts, matcher);
-  const balancer = queryBalancer(before.matched, settings);
-  const taken: number[] = [];
-  for (const [place, text] of texts.entries()) {
+): Promise<BalancedTexts> {
+  return balanceMatches(await matchTexts(texts, matcher), matcher, settings);
+}
+
+/** The queries that each text has in it, [N]. */
+export async function matchTexts(texts: readonly string[], matcher: Matcher): Promise<number[][]> {
+  const matches: number[][] = [];
+  for (const text of texts) {
     await breathe();
-    if (balancer.take(matcher.match(text))) taken.push(place);
+    matches.push(matcher.match(text));
   }
-  return { taken: Int32Array.from(taken), before, after: balancer.counts() };
+  return matches;
+}
+
+/** Both passes over texts whose queries are known, [N]: for several t, or parts of the texts. */
+export function balanceMatches(
+  matches: readonly (readonly number[])[],
+  { size }: Pick<Matcher, "size">,
+  settings: BalancingSettings,
+): BalancedTexts {
+  const matched = new Uint32Array(size);
+  for (const queries of matches) for (const query of queries) matched[query]++;
+  const withQuery = matches.filter((queries) => queries.length > 0).length;
+  const balancer = queryBalancer(matched, settings);
+  const taken = Int32Array.from(matches.keys()).filter((place) => balancer.take(matches[place]));
+  return { taken, before: { matched, texts: matches.length, withQuery }, after: balancer.counts() };
 }
 
 /**
