@@ -11,6 +11,8 @@ import { languages } from "./languages.js";
 import { languagesPresets } from "./languages-presets.js";
 import { litCost } from "./lit-cost.js";
 import { litCostPresets } from "./lit-cost-presets.js";
+import { litDesign } from "./lit-design.js";
+import { litDesignPresets } from "./lit-design-presets.js";
 import { litLocking } from "./lit-locking.js";
 import { litLockingPresets } from "./lit-locking-presets.js";
 import { litPresets } from "./lit-presets.js";
@@ -122,6 +124,13 @@ const experiments: Record<string, Experiment> = {
         part: { default: "all", choices: ["all", "speed", "memory"] as const },
       });
       return litCost(preset, part === "all" ? {} : { parts: [part] });
+    },
+  },
+  "lit-design": {
+    usage: `[preset=${names(litDesignPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(litDesignPresets) } });
+      return litDesign(preset);
     },
   },
   "lit-locking": {
