@@ -3,6 +3,8 @@ import { interruptBy, type ResultRecord } from "../lib/index.js";
 import { bias } from "./bias.js";
 import { biasPresets } from "./bias-presets.js";
 import { parseSettings } from "./command-line.js";
+import { curation } from "./curation.js";
+import { curationPresets } from "./curation-presets.js";
 import { duplicates } from "./duplicates.js";
 import { duplicatesPresets } from "./duplicates-presets.js";
 import { fewShot } from "./few-shot.js";
@@ -72,6 +74,13 @@ const experiments: Record<string, Experiment> = {
     run: (settings) => {
       const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(biasPresets) } });
       return bias(preset);
+    },
+  },
+  curation: {
+    usage: `[preset=${names(curationPresets).join("|")}]`,
+    run: (settings) => {
+      const { preset } = parseSettings(settings, { preset: { default: "quick", choices: names(curationPresets) } });
+      return curation(preset);
     },
   },
   robustness: {

@@ -283,6 +283,7 @@ export * from "./figures/identity-scatter.js";
 export * from "./figures/sweep.js";
 export * from "./figures/lock-choices.js";
 export * from "./figures/design-choices.js";
+export * from "./figures/query-curves.js";
 export * from "./figures/tower-rates.js";
 export * from "./figures/metric-scatter.js";
 export * from "./figures/task-scores.js";
