@@ -37,7 +37,7 @@ export function languagesClaims(records: readonly ResultRecord[]): Claim[] {
     fullClaim(records, part, metric),
     byteClaim(records, part, metric),
   ]);
-  return [...ofMetrics, unknownClaim(records), bytesClaim(records), ...loanClaims(records)];
+  return [...ofMetrics, unknownClaim(records), bytesClaim(records), nounClaim(records), ...loanClaims(records)];
 }
 
 function dataClaims(records: readonly ResultRecord[], part: string, metric: LanguageMetric): Claim[] {
@@ -154,35 +154,38 @@ function bytesClaim(records: readonly ResultRecord[]): Claim {
   });
 }
 
-/** Of the monolingual models: English data and vocabulary. */
-function loanClaims(records: readonly ResultRecord[]): Claim[] {
-  const overSeeds = (value: (record: ResultRecord) => number) => pairedEffect(runsNamed(records, nothing).map(value));
-  const loan = (record: ResultRecord, name: string) => measured(record, `loan words: ${name}`);
+/** Of the monolingual models, with English data and vocabulary, as all claims about words that survive translation. */
+function nounClaim(records: readonly ResultRecord[]): Claim {
   const nouns = (group: string) => {
     const kept = (record: ResultRecord, what: string) =>
       keptShare(
         measured(record, `proper nouns: ${what}, ${group}`),
         measured(record, `proper nouns: ${what}, English`),
       );
-    return overSeeds((r) => kept(r, "flags") - kept(r, "other emoji"));
+    return monolingual(records, (record) => kept(record, "flags") - kept(record, "other emoji"));
   };
-  const flags = nouns("other languages in Latin letters");
-  const foreign = nouns("languages in other letters");
+  const effect = nouns("other languages in Latin letters");
+  const foreign = formatPoints(nouns("languages in other letters"));
+  return row(records, {
+    id: "LiT C25 (proper nouns)",
+    claim: "proper nouns survive translation and flatter models of English alone",
+    paper: "Appendix H, WIT",
+    here: `the share of their English score that names of countries keep, minus that of other names: ${formatPoints(effect)} in Latin letters, ${foreign} in others`,
+    effect,
+    verdict: expectMore(effect),
+  });
+}
+
+function loanClaims(records: readonly ResultRecord[]): Claim[] {
+  const loan = (record: ResultRecord, name: string) => measured(record, `loan words: ${name}`);
   const kept = (record: ResultRecord, names: string) =>
     keptShare(loan(record, names), loan(record, `${names}, in English`));
-  const shared = overSeeds((r) => kept(r, "names with a shared word") - kept(r, "names without"));
-  const alone = overSeeds(
+  const shared = monolingual(records, (r) => kept(r, "names with a shared word") - kept(r, "names without"));
+  const alone = monolingual(
+    records,
     (r) => loan(r, "some words shared: those alone") - loan(r, "some words shared: the others alone"),
   );
   return [
-    row(records, {
-      id: "LiT C25 (proper nouns)",
-      claim: "proper nouns survive translation and flatter models of English alone",
-      paper: "Appendix H, WIT",
-      here: `the share of their English score that names of countries keep, minus that of other names: ${formatPoints(flags)} in Latin letters, ${formatPoints(foreign)} in others`,
-      effect: flags,
-      verdict: expectMore(flags),
-    }),
     row(records, {
       id: "LiT C25 (loan words)",
       claim: "names that share a word with the English one are known to models of English alone",
@@ -200,6 +203,10 @@ function loanClaims(records: readonly ResultRecord[]): Claim[] {
       verdict: expectMore(alone),
     }),
   ];
+}
+
+function monolingual(records: readonly ResultRecord[], value: (record: ResultRecord) => number): Measurement {
+  return pairedEffect(runsNamed(records, nothing).map(value));
 }
 
 function row(records: readonly ResultRecord[], claim: Omit<Claim, "seeds" | "experiment">): Claim {

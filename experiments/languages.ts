@@ -19,7 +19,7 @@ import { loanWordProbe, properNounProbe } from "./languages-probes.js";
 import { type LanguageTokenizers, languageTokenizers, scriptTokens } from "./languages-tokenizers.js";
 import { type LanguagesWorld, openLanguagesWorld } from "./languages-world.js";
 import { type RunFindings, type RunIdentity, recordOnce, recordsFile } from "./run-record.js";
-import { type TrainLitSettings, trainLit } from "./train-lit.js";
+import { type TrainedLit, type TrainLitSettings, trainLit } from "./train-lit.js";
 
 export interface LanguagesOptions {
   /** Where records go and finished runs are looked up. */
@@ -83,39 +83,36 @@ async function countTokens({ world, tokenizers }: Opened): Promise<RunFindings> 
 }
 
 async function tune(run: LanguagesRun, { world, tokenizers }: Opened): Promise<RunFindings> {
-  const { tokenizer } = tokenizers[run.vocabulary];
   const { pairs, features } = run.data === "full" ? world.full : world.english;
+  const data = { pictures: pairs, tokenizer: tokenizers[run.vocabulary].tokenizer, features };
   const settings = settingsOf(run, world, tokenizers);
-  const name = runName(run);
-  const data = { pictures: pairs, tokenizer, features };
   const { execution } = world.preset;
+  const name = runName(run);
   const tuned = await trainLit(data, settings, { title: `${name}, seed ${run.seed}`, execution });
   try {
-    const hits = await languageHits(world, tuned.model);
-    const { history } = tuned;
-    return {
-      name,
-      data: {
-        pairs: pairs.size,
-        languages: world.languages.length,
-        emoji: world.emoji.icons.size,
-        flags: world.flags.icons.size,
-        textsSeen: settings.batchSize * settings.steps,
-        truncatedTexts: history.truncated,
-      },
-      measurements: {
-        ...groupMeasurements(world.languages, hits),
-        ...(await loanWordProbe(world, tuned.model, hits)),
-        ...(await properNounProbe(world, tuned.model)),
-        "training loss": { value: mean(history.loss.slice(-50)) },
-        chance: { value: 1 / world.emoji.icons.size },
-      },
-      examples: languageRows(world.languages, hits),
-      seconds: history.seconds,
-    };
+    const textsSeen = settings.batchSize * settings.steps;
+    const { seconds, truncated } = tuned.history;
+    const counts = { pairs: pairs.size, textsSeen, truncatedTexts: truncated };
+    return { name, ...(await findings(world, tuned, counts)), seconds };
   } finally {
     tuned.dispose();
   }
+}
+
+async function findings(world: LanguagesWorld, { model, history }: TrainedLit, counts: RunFindings["data"]) {
+  const { languages: measured, emoji, flags } = world;
+  const hits = await languageHits(world, model);
+  return {
+    data: { ...counts, languages: measured.length, emoji: emoji.icons.size, flags: flags.icons.size },
+    measurements: {
+      ...groupMeasurements(measured, hits),
+      ...(await loanWordProbe(world, model, hits)),
+      ...(await properNounProbe(world, model)),
+      "training loss": { value: mean(history.loss.slice(-50)) },
+      chance: { value: 1 / emoji.icons.size },
+    },
+    examples: languageRows(measured, hits),
+  };
 }
 
 /** "full data, multilingual vocabulary". */

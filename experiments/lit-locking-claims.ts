@@ -8,6 +8,7 @@ import {
   formatPoints,
   type LockNotation,
   type Measurement,
+  mean,
   pairedEffect,
   type ResultRecord,
   type Verdict,
@@ -193,7 +194,9 @@ function compared(records: LockingRecords, comparison: Comparison): Claim {
   const runs = [one, other].map((notation) => ({ notation, steps })) as [Wanted, Wanted];
   const found = differences(records, runs, metric);
   const effect = pairedEffect(found);
-  const means = runs.map((run) => pairedEffect([...bySeed(records, run, metric).values()]).value);
+  const [first, second] = runs.map((run) => bySeed(records, run, metric));
+  const common = [...first.keys()].filter((seed) => second.has(seed));
+  const means = [first, second].map((values) => mean(common.map((seed) => values.get(seed)!)));
   const isLoss = metric.startsWith("loss");
   const text = isLoss ? formatNats(effect) : formatPoints(effect);
   const shown = means.map((value) => (isLoss ? value.toFixed(2) : (100 * value).toFixed(1)));

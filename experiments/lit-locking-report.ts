@@ -14,6 +14,7 @@ import {
   type ResultRecord,
   type SweepPanel,
   type SweepPoint,
+  type TaskAccuracies,
   type TowerLock,
 } from "../lib/index.js";
 import { mainNotations } from "./lit-locking-presets.js";
@@ -117,6 +118,18 @@ export function settingChoices(
   metrics: Readonly<Record<string, string>>,
 ): Choice[] {
   return notations.map((notation) => ({ name: notation, values: valuesOf(records, { notation, steps }, metrics) }));
+}
+
+/** The same as bars of shares (LiT, Figure 1 left). */
+export function settingBars(
+  records: LockingRecords,
+  wanted: { steps: number; notations: readonly LockNotation[] },
+  metrics: Readonly<Record<string, string>>,
+): TaskAccuracies[] {
+  return settingChoices(records, wanted, metrics).map(({ name, values }) => ({
+    task: name,
+    accuracies: Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, asMeasurement(value)])),
+  }));
 }
 
 /** Heads on the locked tower's features as rows. */

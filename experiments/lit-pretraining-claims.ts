@@ -14,7 +14,14 @@ import {
   type Verdict,
 } from "../lib/index.js";
 import { defaultText, familyTowers, type PretrainingText, sizedTowers } from "./lit-pretraining-presets.js";
-import { bySeed, differences, ofTower, type PretrainingModel, withDefaultText } from "./lit-pretraining-report.js";
+import {
+  bySeed,
+  combined,
+  differences,
+  ofTower,
+  type PretrainingModel,
+  withDefaultText,
+} from "./lit-pretraining-report.js";
 
 type Records = readonly ResultRecord[];
 
@@ -42,7 +49,7 @@ function generality(records: Records): Claim[] {
     const [simClr, moCo] = withoutLabels.map((name) =>
       differences(records, [withDefaultText(name), withDefaultText(broad)], metric),
     );
-    return simClr.map((value, i) => (value + moCo[i]) / 2);
+    return combined([simClr, moCo], mean);
   };
   const what = "SimCLR and MoCo v3, on average, minus many labels";
   const alikeRow = {
@@ -108,9 +115,7 @@ function families(records: Records): Claim[] {
   const paper = "0-shot ViT-B/32 60.7, Mixer-B/32 57.1, BiT-M-R50 55.2 (Table 4)";
   const order = "ViT leads the Mixer, and the Mixer the ResNet, in zero-shot classification";
   const chance = 1 / 100; // of a hundred classes
-  const worst = bySeed(records, withDefaultText(familyTowers[0]), "zero-shot").map((_, i) =>
-    Math.min(...familyTowers.map((name) => bySeed(records, withDefaultText(name), "zero-shot")[i])),
-  );
+  const ofFamilies = familyTowers.map((name) => bySeed(records, withDefaultText(name), "zero-shot"));
   const adapted = differenceOfShares(ofTower(records, "BiT", "all labels"), ofTower(records, "Mixer", "all labels"));
   return [
     row(
@@ -120,7 +125,7 @@ function families(records: Records): Claim[] {
         paper,
         what: "the worst family minus chance",
       },
-      worst.map((value) => value - chance),
+      combined(ofFamilies, (values) => Math.min(...values) - chance),
       expectMore,
     ),
     row(
@@ -155,7 +160,7 @@ function sizes(records: Records): Claim[] {
   const perTower = sizedTowers.map((name) =>
     differences(records, [sized(name, "large"), sized(name, "small")], "zero-shot"),
   );
-  const ofTexts = ofImages.map((_, i) => mean(perTower.map((gains) => gains[i])));
+  const ofTexts = combined(perTower, mean);
   const paper = "0-shot with base text B/32 70.0 to g/14 79.5; base to huge text 1.9 to 2.3 more (Figure 5)";
   return [
     row(
@@ -164,7 +169,7 @@ function sizes(records: Records): Claim[] {
         claim: "a larger image tower gives more than a larger text tower",
         what: `gain of ${largest} over ${smallest} minus gain of large over small text towers`,
       },
-      ofImages.map((gain, i) => gain - ofTexts[i]),
+      combined([ofImages, ofTexts], ([images, texts]) => images - texts),
       expectMore,
     ),
     row(
@@ -222,9 +227,10 @@ function texts(records: Records): Claim[] {
   ];
 }
 
-function row(said: Row, values: readonly number[], decide: (effect: Measurement) => Verdict): Claim {
-  const effect = pairedEffect(values);
-  return claimOf(said, effect, { seeds: values.length, verdict: decide(effect) });
+/** Differences by seed, and what the claim expects of them. */
+function row(said: Row, values: ReadonlyMap<number, number>, decide: (effect: Measurement) => Verdict): Claim {
+  const effect = pairedEffect([...values.values()]);
+  return claimOf(said, effect, { seeds: values.size, verdict: decide(effect) });
 }
 
 function claimOf(

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import {
   type Choice,
+  formatPoints,
   formatShare,
   type Measurement,
-  mean,
   pairedEffect,
   type ResultRecord,
   type Row,
@@ -55,31 +55,40 @@ export function ofTower(records: readonly ResultRecord[], name: string, metric: 
   return measured(found, metric, name);
 }
 
-/** A metric of a model's runs by seed, smallest first. Throws where there is none. */
-export function bySeed(records: readonly ResultRecord[], model: PretrainingModel, metric: string): number[] {
-  const runs = records
-    .filter(({ settings }) => isModel(modelSchema.safeParse(settings).data, model))
-    .sort((a, b) => a.seed - b.seed);
+/** A metric of a model's runs, by seed. Throws where there is none. */
+export function bySeed(
+  records: readonly ResultRecord[],
+  model: PretrainingModel,
+  metric: string,
+): ReadonlyMap<number, number> {
+  const runs = records.filter(({ settings }) => isModel(modelSchema.safeParse(settings).data, model));
   if (runs.length === 0)
     throw new Error(`lit-pretraining: expected records of ${model.imageTower} + ${textName(model.text)}, got none`);
-  return runs.map((run) => measured(run, metric, run.name).value);
+  return new Map(runs.map((run) => [run.seed, measured(run, metric, run.name).value]));
 }
 
 /** Mean over seeds, with Student's interval where there are several. */
 export function overSeeds(records: readonly ResultRecord[], model: PretrainingModel, metric: string): Measurement {
-  return pairedEffect(bySeed(records, model, metric));
+  return pairedEffect([...bySeed(records, model, metric).values()]);
 }
 
-/** One model minus another, seed by seed. */
+/** One model minus another, by the seeds that both have runs of. */
 export function differences(
   records: readonly ResultRecord[],
   [one, other]: readonly [PretrainingModel, PretrainingModel],
   metric: string,
-): number[] {
+): ReadonlyMap<number, number> {
   const [first, second] = [bySeed(records, one, metric), bySeed(records, other, metric)];
-  if (first.length !== second.length)
-    throw new Error(`lit-pretraining: expected runs of the same seeds, got ${first.length} and ${second.length}`);
-  return first.map((value, i) => value - second[i]);
+  return combined([first, second], ([a, b]) => a - b);
+}
+
+/** A number for each seed that all of `parts` have one for. */
+export function combined(
+  parts: readonly ReadonlyMap<number, number>[],
+  combine: (values: readonly number[]) => number,
+): ReadonlyMap<number, number> {
+  const seeds = [...parts[0].keys()].filter((seed) => parts.every((part) => part.has(seed)));
+  return new Map(seeds.map((seed) => [seed, combine(parts.map((part) => part.get(seed)!))]));
 }
 
 /** A model with the default text tower. */
@@ -127,7 +136,7 @@ export function textRows(records: readonly ResultRecord[]): Row[] {
         ],
         metric,
       );
-      return `${value}, ${gains.length > 0 && mean(gains) >= 0 ? "+" : ""}${(100 * mean(gains)).toFixed(1)} by its start`;
+      return `${value}; ${formatPoints(pairedEffect([...gains.values()]))} by its start`;
     };
     return { text: textName(text), "zero-shot": cell("zero-shot"), "I->T": cell("I->T R@1"), "T->I": cell("T->I R@1") };
   });

@@ -19,6 +19,7 @@ import {
   lockingRecords,
   overSeeds,
   rateRows,
+  settingBars,
   settingChoices,
   shareText,
   tableRows,
@@ -133,6 +134,8 @@ test("panels have a line for each main setting against pairs seen", () => {
 
 test("tables give shares in percent", () => {
   const choices = settingChoices(lockingRecords(made), { steps: 20, notations: ["Lu"] }, { "zero-shot": "zero-shot" });
+  const [bar] = settingBars(lockingRecords(made), { steps: 20, notations: ["uu"] }, { "zero-shot": "zero-shot" });
+  expect(bar).toMatchObject({ task: "uu", accuracies: { "zero-shot": { value: expect.closeTo(0.322, 12) } } });
   expect(tableRows(choices, shareText)).toEqual([{ setting: "Lu", "zero-shot": "52.2 % (52.0 to 52.4)" }]);
 });
 

@@ -8,6 +8,7 @@ import { litPretrainingPresets, pretrainingRuns } from "../../experiments/lit-pr
 import {
   bySeed,
   capacityPanels,
+  combined,
   familyRows,
   textRows,
   towerChoices,
@@ -28,7 +29,7 @@ test("every tower and model is measured once, and tables, panels and claims come
   const found = await litPretraining("tiny", { records });
   expect(found).toHaveLength(10 + 2 * 21);
   expect(await litPretraining("tiny", { records })).toEqual(found); // from the file
-  expect(bySeed(found, withDefaultText("BiT"), "zero-shot")).toHaveLength(2);
+  expect([...bySeed(found, withDefaultText("BiT"), "zero-shot").keys()]).toEqual([1, 2]);
   expect(towerChoices(found).map(({ name }) => name)[1]).toBe("RN256 SimCLR");
   expect(Object.keys(towerChoices(found)[0].values)).toContain("few-shot");
   expect(familyRows(found)).toHaveLength(4);
@@ -40,6 +41,20 @@ test("every tower and model is measured once, and tables, panels and claims come
   for (const n of ["C7", "C8", "C9", "C10", "C11"])
     expect(claims.some(({ id }) => id.startsWith(`LiT ${n}`))).toBe(true);
 }, 180_000);
+
+test("differences are those of the seeds that all have", () => {
+  const parts = [
+    new Map([
+      [1, 5],
+      [2, 7],
+    ]),
+    new Map([
+      [2, 3],
+      [3, 1],
+    ]),
+  ];
+  expect([...combined(parts, ([a, b]) => a - b)]).toEqual([[2, 4]]);
+});
 
 test("records that lack a model say which", () => {
   expect(() => bySeed([], withDefaultText("ViT"), "zero-shot")).toThrow(
