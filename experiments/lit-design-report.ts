@@ -77,17 +77,20 @@ export function differences(
   });
 }
 
+type NameOf = (choice: DesignChoice) => string;
+
 /** Figure 8: rows of the three studies of texts. */
 export function textGroups(records: DesignRecords): ChoiceGroup[] {
-  const group = (title: string, choices: readonly DesignChoice[]): ChoiceGroup => ({
+  const group = (title: string, choices: readonly DesignChoice[], nameOf: NameOf): ChoiceGroup => ({
     title,
-    choices: choices.map((choice) => choiceRow(records, choice)),
+    choices: choices.map((choice) => ({ ...choiceRow(records, choice), name: nameOf(choice) })),
   });
   const { preset } = records;
+  const fieldsOf: NameOf = ({ texts }) => (texts!.fields.length > 1 ? "all three, joint" : texts!.fields[0]);
   return [
-    group("fields and lengths", lengthChoices(preset)),
-    group("all pairs, or filtered ones", dataChoices(preset)),
-    group("all fields: how they are used", modeChoices(preset)),
+    group("fields and lengths", lengthChoices(preset), ({ name }) => name),
+    group("all pairs, or filtered ones", dataChoices(preset), (choice) => `${fieldsOf(choice)}, ${choice.data}`),
+    group("how all fields are used", modeChoices(preset), ({ texts }) => texts!.mode),
   ];
 }
 

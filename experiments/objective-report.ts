@@ -50,6 +50,14 @@ export interface Efficiency {
   readonly slow: number;
 }
 
+export interface EfficiencyOptions {
+  readonly fast: ObjectiveName;
+  readonly slow: ObjectiveName;
+  readonly effort?: Effort;
+  /** Lengths of the slower one that are looked at, the shortest ones; by default all. */
+  readonly lengths?: number;
+}
+
 /**
  * Pictures or compute that the slower objective needs over what the faster one does for the same accuracy, seed by seed: for the
  * one that the slower has at its end, if that is more than guessing. Else it is a bound: how much earlier the faster one has an
@@ -57,15 +65,14 @@ export interface Efficiency {
  */
 export function efficiency(
   records: readonly ResultRecord[],
-  { fast, slow, effort = "pictures" }: { fast: ObjectiveName; slow: ObjectiveName; effort?: Effort },
+  { fast, slow, effort = "pictures", lengths }: EfficiencyOptions,
 ): Efficiency {
-  const [fastCurves, slowCurves] = pairedRuns(records, [fast, slow]).map((runs) =>
-    runs.map((record) => pointsOf(record, effort)),
-  );
-  const missed = missedAccuracy(records, slow);
-  const read = slowCurves.map((curve, seed) =>
-    missed === undefined ? readOff(fastCurves[seed], curve) : readBound(fastCurves[seed], curve, missed),
-  );
+  const [fastRuns, slowRuns] = pairedRuns(records, [fast, slow]);
+  const missed = missedAccuracy(slowRuns, lengths);
+  const read = slowRuns.map((record, seed) => {
+    const [first, second] = [pointsOf(fastRuns[seed], effort), pointsOf(record, effort).slice(0, lengths)];
+    return missed === undefined ? readOff(first, second) : readBound(first, second, missed);
+  });
   const { value, interval, ...rest } = pairedEffect(read.map(({ first, second }) => Math.log(second.x / first.x)));
   return {
     ratio: {
@@ -91,6 +98,21 @@ export function timesText({ ratio: { value, interval }, relation }: Pick<Efficie
   const times = (ratio: number) => ratio.toPrecision(2).replace(/\.0$/, "");
   const ends = interval === undefined ? "" : ` (${times(interval[0])} to ${times(interval[1])})`;
   return `${relation === ">" ? "more than " : ""}${times(value)}${ends}`;
+}
+
+/** A row per length of the slower objective: whether the ratio depends on where it is read off. */
+export function efficiencyRows(
+  records: readonly ResultRecord[],
+  { fast, slow }: Pick<EfficiencyOptions, "fast" | "slow">,
+) {
+  return pointsOf(runsOf(records, slow)[0]).map(({ x }, i) => {
+    const found = efficiency(records, { fast, slow, lengths: i + 1 });
+    return {
+      [`pictures of ${slow}`]: x,
+      accuracy: `${(100 * found.accuracy).toFixed(1)} %`,
+      [`times those of ${fast}`]: timesText(found),
+    };
+  });
 }
 
 /** A row per objective that was measured after so many pictures. */
@@ -168,9 +190,8 @@ function readBound(fast: readonly CurvePoint[], slow: readonly CurvePoint[], acc
 }
 
 /** An accuracy that an objective does not have at its end, where what it has can't be told from guessing. */
-function missedAccuracy(records: readonly ResultRecord[], objective: ObjectiveName): number | undefined {
-  const runs = runsOf(records, objective);
-  const ends = runs.map((record) => pointsOf(record).slice(-1)[0].y);
+function missedAccuracy(runs: readonly ResultRecord[], lengths?: number): number | undefined {
+  const ends = runs.map((record) => pointsOf(record).slice(0, lengths).slice(-1)[0].y);
   const [{ data, measurements }] = runs;
   const [low, high] = clopperPearson(Math.round(mean(ends) * data.measured), data.measured);
   return low > measurements.chance.value ? undefined : high;

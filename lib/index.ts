@@ -292,6 +292,8 @@ export * from "./figures/languages.js";
 export * from "./figures/bias.js";
 export * from "./figures/examples.js";
 export * from "./figures/robustness.js";
+export * from "./figures/overlap.js";
+export * from "./figures/detection.js";
 export * from "./figures/precomputation.js";
 export * from "./harness/result-file.js";
 export * from "./harness/benchmark-table.js";
