@@ -55,6 +55,11 @@ export function ofTower(records: readonly ResultRecord[], name: string, metric: 
   return measured(found, metric, name);
 }
 
+/** Whether there are records of all these models. */
+export function haveAll(records: readonly ResultRecord[], models: readonly PretrainingModel[]): boolean {
+  return models.every((model) => records.some(({ settings }) => isModel(modelSchema.safeParse(settings).data, model)));
+}
+
 /** A metric of a model's runs, by seed. Throws where there is none. */
 export function bySeed(
   records: readonly ResultRecord[],
@@ -98,12 +103,15 @@ export function withDefaultText(imageTower: string): PretrainingModel {
 
 /** Five pre-trainings of one architecture, or families: rows of a figure (Tables 3 and 4). */
 export function towerChoices(records: readonly ResultRecord[], towers: readonly string[] = pretrainedTowers): Choice[] {
-  return towers.map((name) => ({ name, values: { ...towerValues(records, name), ...modelValues(records, name) } }));
+  return measuredTowers(records, towers).map((name) => ({
+    name,
+    values: { ...towerValues(records, name), ...modelValues(records, name) },
+  }));
 }
 
 /** What an image tower costs beside what it reaches (Table 4). Multiply-accumulates are those of both towers for a pair. */
 export function familyRows(records: readonly ResultRecord[], towers: readonly string[] = familyTowers): Row[] {
-  return towers.map((name) => {
+  return measuredTowers(records, [...towers, "RN512"]).map((name) => {
     const model = withDefaultText(name);
     const [image, text] = [ofTower(records, name, "parameters"), overSeeds(records, model, "text parameters")];
     const macs = ofTower(records, name, "MACs per picture").value + overSeeds(records, model, "text MACs").value;
@@ -123,7 +131,8 @@ export function familyRows(records: readonly ResultRecord[], towers: readonly st
 
 /** Architecture, tokenizer and start of the text tower (Table 5), with what the start adds. */
 export function textRows(records: readonly ResultRecord[]): Row[] {
-  return textTowers.map((text) => {
+  const known = textTowers.filter((text) => haveAll(records, [{ imageTower: "RN256", text }]));
+  return known.map((text) => {
     const scratch = { ...text, start: undefined };
     const cell = (metric: string) => {
       const value = formatShare(overSeeds(records, { imageTower: "RN256", text }, metric));
@@ -149,12 +158,18 @@ export function capacityPanels(records: readonly ResultRecord[]): SweepPanel[] {
     title,
     lines: textSizes.map((size) => ({
       name: `text ${size}`,
-      points: sizedTowers.map((imageTower) => {
-        const found = overSeeds(records, { imageTower, text: { ...defaultText, size } }, metric);
-        return { x: ofTower(records, imageTower, "parameters").value, value: found.value, interval: found.interval };
+      points: sizedTowers.flatMap((imageTower) => {
+        const model = { imageTower, text: { ...defaultText, size } };
+        if (!haveAll(records, [model])) return [];
+        const { value, interval } = overSeeds(records, model, metric);
+        return [{ x: ofTower(records, imageTower, "parameters").value, value, interval }];
       }),
     })),
   }));
+}
+
+function measuredTowers(records: readonly ResultRecord[], towers: readonly string[]): string[] {
+  return towers.filter((name) => haveAll(records, [withDefaultText(name)]));
 }
 
 function towerValues(records: readonly ResultRecord[], name: string) {

@@ -216,7 +216,7 @@ function towerIdentity(presetName: LitPresetName, name: string): RunIdentity {
 }
 
 function identityOf(presetName: LitPresetName, { seed, ...run }: PretrainingRun): RunIdentity {
-  const { seeds: _, timedPictures: __, execution: ___, ...recipe } = litPretrainingPresets[presetName];
+  const { seeds: _, timedPictures: __, execution: ___, groups: ____, ...recipe } = litPretrainingPresets[presetName];
   const settings = { ...recipe, ...run, world: presetName };
   return {
     experiment: "lit-pretraining",

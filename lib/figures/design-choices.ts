@@ -34,7 +34,7 @@ export function choicesFigure(
   if (groups.every(({ choices }) => choices.length === 0))
     throw new Error("choicesFigure: expected one or more choices, got none");
   const rows = rowsOf(groups);
-  const grid = panelGrid({ count: metrics.length, columns: metrics.length, gap: { x: 0.03, y: 0 } });
+  const grid = panelGrid({ count: metrics.length, columns: metrics.length, gap: { x: 0.045, y: 0 } });
   const height = rows.length === 0 ? 1 : rows[rows.length - 1].row + 1;
   const widest = Math.max(...rows.map(({ choice }) => textWidth(choice.name, { size: labelSize })));
   const titles = groups.map((group, i) => groupTitle(group, rows.find(({ group: g }) => g === i)?.row ?? 0));
@@ -43,7 +43,7 @@ export function choicesFigure(
     metrics.flatMap((metric, i) => groups.map((_, group) => points(rows, { metric, group, panel: grid[i], format }))),
     {
       plotHeight: rowHeight * height + 20,
-      width: Math.round(widest) + 60 + 225 * metrics.length,
+      width: Math.round(widest) + 60 + columnWidth(metrics.length) * metrics.length,
       margin: { l: Math.round(widest) + 24, b: 56 },
       ...Object.assign(
         {},
@@ -53,6 +53,11 @@ export function choicesFigure(
       showlegend: false,
     },
   );
+}
+
+/** Narrower where there are many. */
+function columnWidth(columns: number): number {
+  return Math.max(130, Math.min(225, 700 / columns));
 }
 
 interface Row {
