@@ -4,6 +4,7 @@ import { z } from "zod";
 import {
   type ChoiceGroup,
   type Curve,
+  formatPoints,
   type Measurement,
   mean,
   pairedEffect,
@@ -129,6 +130,25 @@ export function filteringPanels(
   }));
 }
 
+/** What balancing adds to filtering at equally many pairs, as rows: differences within a seed with Student's interval. */
+export function balancingRows(
+  records: readonly ResultRecord[],
+  metrics: Readonly<Record<string, string>>,
+): Record<string, string>[] {
+  return chosenSizes(records).map((pairs) => {
+    const effect = (metric: string) =>
+      differencesOf(
+        ofSelection(records, { selection: "filter and queries", pairs }, metric),
+        ofSelection(records, { selection: "filter", pairs }, metric),
+      );
+    const cells = Object.entries(metrics).map(([title, metric]) => {
+      const differences = effect(metric);
+      return [title, differences.length > 0 ? formatPoints(pairedEffect(differences)) : "not measured"];
+    });
+    return { pairs: pairs.toLocaleString("en"), ...Object.fromEntries(cells) };
+  });
+}
+
 /** Filtered minus balanced by queries, task by task (CLIP, Table 12): mean over seeds with Student's interval. */
 export function taskDifferences(records: readonly ResultRecord[], pairs: number): TaskDifference[] {
   const tasks = [...new Set(records.flatMap(({ measurements }) => Object.keys(measurements)))].filter(
@@ -145,11 +165,11 @@ export function taskDifferences(records: readonly ResultRecord[], pairs: number)
   });
 }
 
-/** Texts per query by rank before balancing and after it with each t. */
+/** Texts per query by rank before balancing and after it with each t, largest first. */
 export function queryCurves(records: readonly ResultRecord[]): { name: string; curve: Curve }[] {
   const { record, caps } = countsRecord(records);
   const { curves = {} } = record;
-  const names = ["before", ...caps.map((most) => `t = ${most}`)];
+  const names = ["before", ...caps.map((most) => `t = ${most}`).reverse()];
   return names.flatMap((name) => (curves[name] ? [{ name, curve: curves[name] }] : []));
 }
 

@@ -13,7 +13,14 @@ import {
   type ResultRecord,
   type Verdict,
 } from "../lib/index.js";
-import { bySeed, differences, type LockingChoice, type LockingRecords, lockingRecords } from "./lit-locking-report.js";
+import {
+  bySeed,
+  differences,
+  type LockingChoice,
+  type LockingRecords,
+  lockingRecords,
+  minus,
+} from "./lit-locking-report.js";
 
 /** A comparison of two settings and what the paper says of it. */
 interface Comparison {
@@ -58,14 +65,14 @@ function retrieval(records: LockingRecords): Claim[] {
   const paper = "983M pairs of YFCC: T->I UU 23.4 > LU 22.1, I->T 37.6 both (Table 10); Lu leads on private data";
   const steps = longestOf(records);
   const rows = (["T->I R@1", "I->T R@1"] as const).map((metric): Claim => {
-    const [gain, lead] = [difference(records, ["LU", "UU"], "zero-shot"), difference(records, ["LU", "UU"], metric)];
-    const effect = pairedEffect(lead.map((value, i) => value - gain[i]));
+    const [gain, lead] = ["zero-shot", metric].map((name) => atLongest(records, ["LU", "UU"], name));
+    const difference = minus(lead, gain);
     return {
       id: `LiT C2 (${metric})`,
       claim: "locking gains less on retrieval than on classification",
       paper,
-      here: `LU - UU: ${metric} ${formatPoints(pairedEffect(lead))}, zero-shot ${formatPoints(pairedEffect(gain))}`,
-      ...decided(effect, "less", lead.length),
+      here: `LU - UU: ${metric} ${pointsOf(lead)}, zero-shot ${pointsOf(gain)}`,
+      ...decided(difference, "less"),
     };
   });
   return [
@@ -96,35 +103,32 @@ function losses(records: LockingRecords): Claim[] {
   ];
 }
 
+/** At two durations, as features may recover while the rate falls to 0. */
 function quality(records: LockingRecords): Claim[] {
   const common = {
     claim: "contrastive tuning lowers the few-shot quality of the image tower's features",
     paper: "Figure 4, third row, no numbers; locked features are what they were",
     metric: "few-shot",
-    steps: longestOf(records),
     expected: "less",
   } as const;
-  return [
-    compared(records, { ...common, id: "LiT C4 (UU)", one: "UU", other: "LU" }),
-    compared(records, { ...common, id: "LiT C4 (Uu)", one: "Uu", other: "Lu" }),
-  ];
+  return [records.middle, longestOf(records)].flatMap((steps) => [
+    compared(records, { ...common, id: `LiT C4 (UU, ${steps} updates)`, one: "UU", other: "LU", steps }),
+    compared(records, { ...common, id: `LiT C4 (Uu, ${steps} updates)`, one: "Uu", other: "Lu", steps }),
+  ]);
 }
 
 function textTowers(records: LockingRecords): Claim[] {
   const paper = "section 5.2 and Figure 3; BERT's pre-training is worth 0.7 points (Table 5)";
   const common = { paper, metric: "zero-shot", steps: records.middle } as const;
-  const [ofImage, ofText] = [
-    difference(records, ["Uu", "uu"], "zero-shot"),
-    difference(records, ["LU", "Lu"], "zero-shot"),
-  ];
-  const effect = pairedEffect(ofImage.map((value, i) => value - ofText[i]));
+  const ofImage = atLongest(records, ["Uu", "uu"], "zero-shot");
+  const ofText = atLongest(records, ["LU", "Lu"], "zero-shot");
   return [
     {
       id: "LiT C5 (image > text)",
       claim: "a pre-trained image tower helps more than a pre-trained text tower",
       paper,
-      here: `Uu - uu: ${formatPoints(pairedEffect(ofImage))}; LU - Lu: ${formatPoints(pairedEffect(ofText))}`,
-      ...decided(effect, "more", ofImage.length),
+      here: `Uu - uu: ${pointsOf(ofImage)}; LU - Lu: ${pointsOf(ofText)}`,
+      ...decided(minus(ofImage, ofText), "more"),
     },
     compared(records, {
       ...{ ...common, id: "LiT C5 (LL < LU)", one: "LL", other: "LU", expected: "less" },
@@ -161,10 +165,10 @@ function heads(records: LockingRecords): Claim[] {
   const row = (head: LockingChoice["head"], claim: string, paper: string): Claim => {
     const run = { notation: "Lu", steps: records.middle } as const;
     const found = differences(records, [{ ...run, head }, run], "zero-shot");
-    const effect = pairedEffect(found);
+    const effect = effectOf(found);
     const verdict = expectWithin(effect, smallMargin);
     const here = `${head} - linear: ${formatPoints(effect)}, to be within ${100 * smallMargin}`;
-    return { id: `LiT C14 (${head})`, claim, paper, here, effect, verdict, ...source(found.length) };
+    return { id: `LiT C14 (${head})`, claim, paper, here, effect, verdict, ...source(found) };
   };
   return [
     row("none", "a linear head on the locked tower changes little", "none is very slightly better (Appendix A)"),
@@ -172,46 +176,50 @@ function heads(records: LockingRecords): Claim[] {
   ];
 }
 
-/** Differences at the longest duration, seed by seed. */
-function difference(
+/** Differences at the longest duration, by seed. */
+function atLongest(
   records: LockingRecords,
   [one, other]: readonly [LockNotation, LockNotation],
   metric: string,
-): number[] {
+): Map<number, number> {
   const steps = longestOf(records);
-  return differences(
-    records,
-    [
-      { notation: one, steps },
-      { notation: other, steps },
-    ],
-    metric,
-  );
+  const runs = [one, other].map((notation) => ({ notation, steps })) as [Wanted, Wanted];
+  return differences(records, runs, metric);
 }
 
 function compared(records: LockingRecords, comparison: Comparison): Claim {
   const { id, claim, paper, one, other, metric, steps, expected } = comparison;
   const runs = [one, other].map((notation) => ({ notation, steps })) as [Wanted, Wanted];
   const found = differences(records, runs, metric);
-  const effect = pairedEffect(found);
-  const [first, second] = runs.map((run) => bySeed(records, run, metric));
-  const common = [...first.keys()].filter((seed) => second.has(seed));
-  const means = [first, second].map((values) => mean(common.map((seed) => values.get(seed)!)));
+  const means = runs.map((run) => {
+    const values = bySeed(records, run, metric);
+    return mean([...found.keys()].map((seed) => values.get(seed)!));
+  });
   const isLoss = metric.startsWith("loss");
-  const text = isLoss ? formatNats(effect) : formatPoints(effect);
+  const text = isLoss ? formatNats(effectOf(found)) : pointsOf(found);
   const shown = means.map((value) => (isLoss ? value.toFixed(2) : (100 * value).toFixed(1)));
   const here = `${one} ${shown[0]}, ${other} ${shown[1]} (${metric}, ${steps} updates): ${text}`;
-  return { id, claim, paper, here, ...decided(effect, expected, found.length) };
+  return { id, claim, paper, here, ...decided(found, expected) };
 }
 
 type Wanted = { notation: LockNotation; steps: number };
+type BySeed = ReadonlyMap<number, number>;
 
-function decided(effect: Measurement, expected: "more" | "less", seeds: number) {
-  const verdict: Verdict = expected === "more" ? expectMore(effect) : expectLess(effect);
-  return { effect, verdict, ...source(seeds) };
+function effectOf(found: BySeed): Measurement {
+  return pairedEffect([...found.values()]);
 }
 
-function source(seeds: number) {
+function pointsOf(found: BySeed): string {
+  return formatPoints(effectOf(found));
+}
+
+function decided(found: BySeed, expected: "more" | "less") {
+  const effect = effectOf(found);
+  const verdict: Verdict = expected === "more" ? expectMore(effect) : expectLess(effect);
+  return { effect, verdict, ...source(found) };
+}
+
+function source({ size: seeds }: BySeed) {
   return { seeds, experiment: "npm run experiment -- lit-locking preset=full" };
 }
 

@@ -80,14 +80,19 @@ export function overSeeds(records: LockingRecords, wanted: Wanted, metric: strin
   return values.length === 0 ? undefined : pairedEffect(values);
 }
 
-/** One choice minus another, seed by seed, over the seeds that both have. */
+/** One choice minus another by seed, for the seeds that both have. */
 export function differences(
   records: LockingRecords,
   [one, other]: readonly [Wanted, Wanted],
   metric: string,
-): number[] {
-  const [first, second] = [bySeed(records, one, metric), bySeed(records, other, metric)];
-  return [...first].flatMap(([seed, value]) => (second.has(seed) ? [value - second.get(seed)!] : []));
+): Map<number, number> {
+  return minus(bySeed(records, one, metric), bySeed(records, other, metric));
+}
+
+/** Numbers by seed, one from the other, for the seeds that both have. */
+export function minus(one: ReadonlyMap<number, number>, other: ReadonlyMap<number, number>): Map<number, number> {
+  const common = [...one.keys()].filter((seed) => other.has(seed));
+  return new Map(common.map((seed) => [seed, one.get(seed)! - other.get(seed)!]));
 }
 
 /** A panel for each metric, a line for each main setting: each point a run of its own (LiT, Figure 3, and rows of Figure 4). */

@@ -5,6 +5,7 @@ import {
   expectWithin,
   formatPoints,
   type Measurement,
+  newcombeDifference,
   pairedEffect,
   type ResultRecord,
 } from "../lib/index.js";
@@ -27,7 +28,7 @@ export function objectivesClaims(records: readonly ResultRecord[]): Claim[] {
     return {
       ...{ id: `CLIP Figure 2 (over ${worse})`, claim: `${better} is better than ${worse} at equal images`, paper },
       ...{
-        here: `${formatPoints(effect)} at the end of training`,
+        here: `${formatPoints(effect)} at the end of training${effect.trials === 1 ? ", one seed, interval over pictures" : ""}`,
         effect,
         ...runs(effect),
         verdict: expectMore(effect),
@@ -70,8 +71,15 @@ function logarithmic({ value, interval, ...rest }: Measurement, paper: number): 
   return { value: power(value), ...rest, ...(interval && { interval: [power(interval[0]), power(interval[1])] }) };
 }
 
-/** Of accuracies at the end of training, seed by seed. */
+/** Of accuracies at the end of training, seed by seed; of one seed with an interval over pictures, as of two sets of them. */
 function difference(records: readonly ResultRecord[], better: ObjectiveName, worse: ObjectiveName): Measurement {
-  const ends = pairedRuns(records, [better, worse]).map((runs) => runs.map((run) => pointsOf(run).slice(-1)[0].y));
-  return pairedEffect(ends[0].map((end, seed) => end - ends[1][seed]));
+  const pairs = pairedRuns(records, [better, worse]);
+  const ends = pairs.map((runs) => runs.map((run) => pointsOf(run).slice(-1)[0].y));
+  const effect = pairedEffect(ends[0].map((end, seed) => end - ends[1][seed]));
+  if (effect.interval !== undefined) return effect;
+  const [first, second] = pairs.map(([{ data }], side) => ({
+    successes: Math.round(ends[side][0] * data.measured),
+    trials: data.measured,
+  }));
+  return { ...effect, interval: newcombeDifference(first, second).interval };
 }

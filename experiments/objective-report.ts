@@ -100,19 +100,22 @@ export function timesText({ ratio: { value, interval }, relation }: Pick<Efficie
   return `${relation === ">" ? "more than " : ""}${times(value)}${ends}`;
 }
 
-/** A row per length of the slower objective: whether the ratio depends on where it is read off. */
+/** A row per length of the slower objective: whether the ratio depends on where it is read off. Bounds below 1 say nothing. */
 export function efficiencyRows(
   records: readonly ResultRecord[],
   { fast, slow }: Pick<EfficiencyOptions, "fast" | "slow">,
 ) {
-  return pointsOf(runsOf(records, slow)[0]).map(({ x }, i) => {
-    const found = efficiency(records, { fast, slow, lengths: i + 1 });
-    return {
+  const lengths = pointsOf(runsOf(records, slow)[0]).map(({ x }, i) => ({
+    x,
+    found: efficiency(records, { fast, slow, lengths: i + 1 }),
+  }));
+  return lengths
+    .filter(({ found }) => found.relation === "=" || found.ratio.value > 1)
+    .map(({ x, found }) => ({
       [`pictures of ${slow}`]: x,
       accuracy: `${(100 * found.accuracy).toFixed(1)} %`,
       [`times those of ${fast}`]: timesText(found),
-    };
-  });
+    }));
 }
 
 /** A row per objective that was measured after so many pictures. */

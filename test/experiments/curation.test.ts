@@ -7,6 +7,7 @@ import { curationClaims } from "../../experiments/curation-claims.js";
 import { crawlOf } from "../../experiments/curation-crawl.js";
 import { curationPresets, curationRuns, selections } from "../../experiments/curation-presets.js";
 import {
+  balancingRows,
   capRows,
   filteringPanels,
   filterRows,
@@ -31,7 +32,7 @@ test("the tiny preset counts, trains, measures and records every run, and does n
 
   expect(capRows(records)).toHaveLength(1 + curationPresets.tiny.caps.length);
   expect(filterRows(records).map(({ reason }) => reason)).toContain("file name");
-  expect(queryCurves(records).map(({ name }) => name)).toEqual(["before", "t = 1", "t = 5"]);
+  expect(queryCurves(records).map(({ name }) => name)).toEqual(["before", "t = 5", "t = 1"]);
   const [group] = selectionGroups(records, { reference: "zero-shot" });
   expect(group.choices.map(({ name }) => name)).toEqual([...selections]);
   expect(filteringPanels(records, { reference: "zero-shot" })[0].lines.map(({ points }) => points.length)).toEqual([
@@ -100,6 +101,14 @@ const made = curationRuns(curationPresets.full).map((run): ResultRecord => {
     machine: {} as ResultRecord["machine"],
     finished: "2026-01-01T00:00:00.000Z",
   };
+});
+
+test("what balancing adds is a difference within a seed, for every number of pairs", () => {
+  const rows = balancingRows(made, { suite: "zero-shot suite", other: "unknown" });
+  expect(rows).toEqual([
+    { pairs: "4,000", suite: "0.0 points (0.0 to 0.0)", other: "not measured" },
+    { pairs: "16,000", suite: "0.0 points (0.0 to 0.0)", other: "not measured" },
+  ]);
 });
 
 test("claims are decided by differences within a seed", () => {

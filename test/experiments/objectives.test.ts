@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { objectivesClaims } from "../../experiments/objective-claims.js";
 import { figureObjectives, relatedObjectives } from "../../experiments/objective-presets.js";
-import { accuracyCurves, efficiency, objectiveRows, timesText } from "../../experiments/objective-report.js";
+import {
+  accuracyCurves,
+  efficiency,
+  efficiencyRows,
+  objectiveRows,
+  timesText,
+} from "../../experiments/objective-report.js";
 import { objectives } from "../../experiments/objectives.js";
 import { readRecords } from "../../lib/results/record.js";
 import type { ResultRecord } from "../../lib/results/schema.js";
@@ -99,6 +105,16 @@ test("where the slower one can't be told from guessing, the ratio is a bound at 
   expect(timesText(found)).toBe("more than 4 (4 to 4)"); // 4,000 / 1,000 pictures
 });
 
+test("a ratio can be read off at every length of the slower one", () => {
+  const rows = efficiencyRows([...slow, ...fast], {
+    fast: "bag-of-words contrastive",
+    slow: "bag-of-words prediction",
+  });
+  expect(rows.map((row) => row.accuracy)).toEqual(["10.0 %", "22.5 %"]); // 5 % is below both from the start
+  // 0.1 after 2,000 pictures, and after 1,000 (seed 1) or before (seed 2): a bound.
+  expect(rows[0]).toMatchObject({ "times those of bag-of-words contrastive": "more than 2 (2 to 2)" });
+});
+
 test("claims of order agree where the interval over seeds lies above zero", () => {
   const guessing = madeUp("caption prediction", [
     [0.01, 0.01, 0.01],
@@ -108,4 +124,14 @@ test("claims of order agree where the interval over seeds lies above zero", () =
   // 0.2 and 0.15 points of accuracy: 0.175 -+ 12.7 * 0.035 / sqrt(2) is undecided with two seeds.
   expect(first).toMatchObject({ effect: { value: expect.closeTo(0.175, 9) }, verdict: "undecided", seeds: 2 });
   expect(second.effect.value).toBeCloseTo(0.21, 9); // 0.19 and 0.23
+});
+
+test("with one seed, the order is decided by the pictures, and ratios are undecided", () => {
+  const one = (records: ResultRecord[]) => records.filter(({ seed }) => seed === 1);
+  const guessing = madeUp("caption prediction", [[0.01, 0.01, 0.01]]);
+  const [first, , third] = objectivesClaims([...guessing, ...one(slow), ...one(fast)]);
+  // 0.4 and 0.2 of 500 pictures: Newcombe's interval is 0.2 -+ about 0.055.
+  expect(first.effect.interval![0]).toBeCloseTo(0.144, 2);
+  expect(first).toMatchObject({ verdict: "agrees", seeds: 1 });
+  expect(third.verdict).toBe("undecided");
 });
