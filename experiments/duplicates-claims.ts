@@ -47,7 +47,7 @@ function proxyClaim(records: readonly ResultRecord[]): Claim {
   };
 }
 
-/** Both at the threshold of the same precision; the interval is Newcombe's of independent shares, wider than that of the same pictures. */
+/** Both where they find the same share of pictures without a planted copy; the interval is Newcombe's of independent shares, wider than that of the same pictures. */
 function meaningClaim(records: readonly ResultRecord[]): Claim {
   const [own, clip] = ["detector", "CLIP"].map((method) => {
     const { value, trials } = methodRecord(records, method).measurements["recall all together"];
@@ -59,7 +59,7 @@ function meaningClaim(records: readonly ResultRecord[]): Claim {
     id: "CLIP Appendix C (detector or CLIP)",
     claim: "a detector of its own tells duplicates better than CLIP's embedding",
     paper: "CLIP's embedding has false positives of the same meaning, and misses; no numbers",
-    here: `difference of recall at equal precision ${text}`,
+    here: `recall of planted copies at equally many alarms, a difference of ${text}`,
     effect: { value },
     seeds: 1,
     experiment,

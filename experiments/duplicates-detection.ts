@@ -7,7 +7,6 @@ import {
   detectionCurve,
   type Measurement,
   type PairDataset,
-  pointOfPrecision,
   randomStream,
 } from "../lib/index.js";
 import type { DuplicateMethod } from "./duplicates-methods.js";
@@ -33,7 +32,10 @@ export interface FoundPair {
   readonly names: readonly [string, string];
 }
 
-const precisions = [0.8, 0.9, 0.95, 0.99] as const;
+/** Shares of the pictures without a planted copy that are found. */
+const alarmShares = [0.01, 0.02, 0.05, 0.1] as const;
+/** That at which methods are compared kind by kind. */
+const comparedShare = 0.05;
 const shownPairs = 12;
 const curvePoints = 60;
 
@@ -47,12 +49,11 @@ export function plantCopies(planted: PairDataset, clean: PairDataset, training: 
   return { planted, clean, training, copies: new Map(copies) };
 }
 
-/** Recall of every kind at the threshold of a precision, where half of the pictures have a copy changed in all ways. */
-export async function measureDetection(
-  method: DuplicateMethod,
-  data: DetectionData,
-  { precision }: { precision: number },
-): Promise<RunFindings> {
+/**
+ * Recall of every kind where a twentieth of the pictures without a planted copy is found, by every method the same: some of these are
+ * natural copies, of which nobody knows.
+ */
+export async function measureDetection(method: DuplicateMethod, data: DetectionData): Promise<RunFindings> {
   const started = performance.now();
   const { planted, clean, training, copies } = data;
   const scores = new Map<string, Float64Array>();
@@ -63,7 +64,7 @@ export async function measureDetection(
     [...own, ...natural.similarities],
     [...own].map(() => true).concat([...natural.similarities].map(() => false)),
   );
-  const threshold = pointOfPrecision(curve, precision)?.threshold ?? Number.POSITIVE_INFINITY;
+  const threshold = alarmThreshold(natural.similarities, comparedShare);
   const alarms = [...natural.indices.keys()].filter((i) => natural.similarities[i] >= threshold);
   const sameConcept = alarms.filter((i) => clean.concept(i) === training.concept(natural.indices[i]));
   const recalls = [...scores].map(([kind, values]) => {
@@ -73,11 +74,16 @@ export async function measureDetection(
     name: method.name,
     data: { planted: planted.size, clean: clean.size, training: training.size },
     measurements: {
-      ...(Number.isFinite(threshold) && { threshold: { value: threshold } }),
+      threshold: { value: threshold },
       "false alarms": share(alarms.length, clean.size),
       ...(alarms.length > 0 && { "false alarms of the same concept": share(sameConcept.length, alarms.length) }),
       ...Object.fromEntries(recalls),
-      ...Object.fromEntries(precisions.map((least) => [`recall at precision ${least}`, recallAt(curve, least)])),
+      ...Object.fromEntries(
+        alarmShares.map((most) => {
+          const limit = alarmThreshold(natural.similarities, most);
+          return [`recall at alarms ${most}`, share(own.filter((value) => value >= limit).length, own.length)];
+        }),
+      ),
     },
     examples: [
       { kind: "curve", points: thinned(curve).map((point) => [point.recall, point.precision]) },
@@ -96,8 +102,11 @@ export function share(count: number, trials: number): Measurement {
   };
 }
 
-function recallAt(curve: readonly DetectionPoint[], least: number): Measurement {
-  return { value: pointOfPrecision(curve, least)?.recall ?? 0 };
+/** The lowest score that at most such a share of the pictures without a planted copy reaches; just above the highest, if none. */
+function alarmThreshold(scores: Float64Array, most: number): number {
+  const sorted = [...scores].sort((a, b) => b - a);
+  const tooMany = sorted[Math.min(Math.floor(most * sorted.length), sorted.length - 1)];
+  return sorted.findLast((score) => score > tooMany) ?? tooMany + 1e-6;
 }
 
 function thinned(curve: readonly DetectionPoint[]): DetectionPoint[] {
@@ -105,7 +114,7 @@ function thinned(curve: readonly DetectionPoint[]): DetectionPoint[] {
   return curve.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step) || i === curve.length - 1);
 }
 
-/** The surest false alarms, the worst misses, and what is only just found. */
+/** False alarms from the surest to the least, the worst misses, and what is only just found. */
 function pairsToShow(
   { planted, clean, training, copies }: DetectionData,
   {
@@ -121,17 +130,22 @@ function pairsToShow(
   const byScore = (values: Float64Array) => [...values.keys()].sort((a, b) => values[b] - values[a]);
   const changed = copies.get(anyChange.name)!;
   const copy = (kind: FoundPair["kind"]) => (i: number) =>
-    pairOf(kind, { dataset: planted, i }, { dataset: changed, i: i }, own[i]);
+    pairOf(kind, { dataset: planted, i }, { dataset: changed, i }, own[i]);
   const alarms = byScore(natural.similarities).map((i) =>
     pairOf("false alarm", { dataset: clean, i }, { dataset: training, i: natural.indices[i] }, natural.similarities[i]),
   );
   const found = byScore(own).filter((i) => own[i] >= threshold);
   const missed = byScore(own).filter((i) => own[i] < threshold);
   return [
-    ...alarms.filter(({ similarity }) => similarity >= threshold).slice(0, shownPairs),
+    ...evenly(alarms.filter(({ similarity }) => similarity >= threshold)),
     ...found.slice(-shownPairs).map(copy("found")),
     ...missed.slice(-shownPairs).map(copy("missed")),
   ];
+}
+
+function evenly(pairs: readonly FoundPair[]): readonly FoundPair[] {
+  const step = Math.max(1, pairs.length / shownPairs);
+  return pairs.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
 }
 
 interface Place {

@@ -4,15 +4,12 @@
 import {
   type ClassificationTask,
   deriveKey,
-  detectionCurve,
   embedDataset,
   type IconDataset,
   type ImageEmbedder,
   iconSuite,
   nearestSimilarities,
-  nearestTargets,
   type PairDataset,
-  pointOfPrecision,
   randomStream,
   rememberTexts,
   zeroShotClassifier,
@@ -26,13 +23,11 @@ import { type ClipEncoder, embeddingsOf } from "./transfer-encoders.js";
 /** A task of the suite, split: [right, all] of the pictures with a duplicate and of those without. */
 export interface SplitTask {
   readonly task: string;
-  /** Two pictures are duplicates from this similarity on. */
-  readonly threshold: number;
   readonly overlap: readonly [right: number, total: number];
   readonly clean: readonly [right: number, total: number];
   /** Overlapping pictures that a training picture equals byte for byte. */
   readonly exact: number;
-  /** Share of planted copies that are found at the threshold. */
+  /** Share of planted copies, one of each picture, that are found. */
   readonly plantedRecall: number;
 }
 
@@ -46,15 +41,13 @@ export interface OverlapPair {
 
 /** Equal pictures have a similarity of 1, but for rounding. */
 const tiny = 1e-6;
-/** Among so many there is one that isn't equal, or the picture doesn't count. */
-const neighbours = 8;
 const shownPairs = 24;
 
 /** Splits every task's test pictures and has them classified. */
 export async function measureOverlap(
   detector: ImageEmbedder,
   clip: ClipEncoder,
-  { heldOut, training, precision, fewest }: OverlapData,
+  { heldOut, training, threshold, fewest }: OverlapData,
 ): Promise<RunFindings> {
   const started = performance.now();
   const tasks = iconSuite(heldOut).flatMap(({ test }) => ("labels" in test && isLarge(test, fewest) ? [test] : []));
@@ -66,11 +59,12 @@ export async function measureOverlap(
   const splits: SplitTask[] = [];
   const pairs: OverlapPair[] = [];
   for (const [t, task] of tasks.entries()) {
-    const { threshold, recall } = await ownThreshold(detector, task.dataset, { embeddings: own[t], precision });
+    const planted = await copySimilarities(detector, task.dataset, own[t]);
+    const plantedRecall = planted.filter((similarity) => similarity >= threshold).length / planted.length;
     const isOverlap = [...nearest[t].similarities].map((similarity) => similarity >= threshold);
     const isRight = await answersOf(model, task);
     const exact = equal.splice(0, task.dataset.size).filter(Boolean).length;
-    splits.push({ task: task.name, threshold, exact, plantedRecall: recall, ...splitCounts(isRight, isOverlap) });
+    splits.push({ task: task.name, exact, plantedRecall, ...splitCounts(isRight, isOverlap) });
     pairs.push(...pairsOf(task, training, { ...nearest[t], isOverlap }));
   }
   return {
@@ -85,7 +79,7 @@ export async function measureOverlap(
 interface OverlapData {
   readonly heldOut: IconDataset;
   readonly training: IconDataset;
-  readonly precision: number;
+  readonly threshold: number;
   readonly fewest: number;
 }
 
@@ -93,34 +87,21 @@ function isLarge({ dataset, classNames }: ClassificationTask, fewest: number): b
   return dataset.size >= fewest && classNames.length >= 2;
 }
 
-/**
- * The threshold of a dataset: that of a precision among pairs of its pictures with changed copies and with their nearest other
- * pictures, which are no copies unless they are equal; and the share of the changed copies that it finds.
- */
-export async function ownThreshold(
+/** Of each picture of a dataset with embeddings [N, E], the similarity of a copy that is changed at random: [N]. */
+async function copySimilarities(
   detector: ImageEmbedder,
   dataset: PairDataset,
-  { embeddings, precision }: { embeddings: Float32Array; precision: number },
-): Promise<{ threshold: number; recall: number }> {
+  embeddings: Float32Array,
+): Promise<Float64Array> {
   const { embedDim } = detector;
   const stream = randomStream(deriveKey(deriveKey(evaluationKey, "own copies"), dataset.name));
   const indices = Int32Array.from({ length: dataset.size }, (_, i) => i);
   const copies = await embedDataset(detector, copiesOf(dataset, indices, { kind: anyChange, stream })); // [N, E]
-  const cosine = (a: Float32Array, i: number, b: Float32Array, j: number) => {
-    let sum = 0;
-    for (let e = 0; e < embedDim; e++) sum += a[i * embedDim + e] * b[j * embedDim + e];
-    return sum;
-  };
-  const planted = [...indices].map((i) => cosine(embeddings, i, copies, i));
-  const k = Math.min(neighbours, dataset.size);
-  const nearest = nearestTargets(embeddings, embeddings, { embedDim, k }); // [N, k], itself among them
-  const others = [...indices].flatMap((i) => {
-    const similarities = Array.from(nearest.subarray(i * k, (i + 1) * k), (j) => cosine(embeddings, i, embeddings, j));
-    return similarities.filter((similarity) => similarity < 1 - tiny).slice(0, 1);
+  return Float64Array.from(indices, (i) => {
+    let cosine = 0;
+    for (let e = i * embedDim; e < (i + 1) * embedDim; e++) cosine += embeddings[e] * copies[e];
+    return cosine;
   });
-  const curve = detectionCurve([...planted, ...others], [...planted.map(() => true), ...others.map(() => false)]);
-  const threshold = pointOfPrecision(curve, precision)?.threshold ?? 1 - tiny;
-  return { threshold, recall: planted.filter((score) => score >= threshold).length / planted.length };
 }
 
 /** For each list of embeddings the nearest training pictures, in one search. */

@@ -21,7 +21,6 @@ import type { TuningState } from "./duplicates-presets.js";
 const counts = z.tuple([z.number(), z.number()]);
 const splitSchema = z.object({
   task: z.string(),
-  threshold: z.number(),
   exact: z.number(),
   plantedRecall: z.number(),
   overlap: counts,
@@ -79,14 +78,14 @@ export function recallRows(records: readonly ResultRecord[]) {
   }));
 }
 
-/** A row per method: what it finds at several precisions, and its false alarms. */
+/** A row per method: what it finds at several shares of alarms, and which of these show the same concept. */
 export function methodRows(records: readonly ResultRecord[]) {
   return partOf(records, "detection").map(({ name, measurements }) => ({
     method: name,
     ...Object.fromEntries(
-      ["0.8", "0.9", "0.95", "0.99"].map((least) => {
-        const title = `recall at precision ${least}`;
-        return [title, `${(100 * measurements[title].value).toFixed(1)} %`];
+      ["0.01", "0.02", "0.05", "0.1"].map((most) => {
+        const title = `recall at alarms ${most}`;
+        return [`recall at ${100 * Number(most)} % alarms`, formatShare(measurements[title])];
       }),
     ),
     "false alarms of the same concept": share(measurements["false alarms of the same concept"]),

@@ -22,7 +22,7 @@ import {
   zeroShotClassifier,
   zeroShotRanks,
 } from "../lib/index.js";
-import { ownThreshold, plainSplit, splitCounts } from "./duplicates-overlap.js";
+import { plainSplit, splitCounts } from "./duplicates-overlap.js";
 import { anyChange, copiesOf, joinedPictures } from "./duplicates-pictures.js";
 import type { DuplicatesPreset, TuningPlan, TuningState } from "./duplicates-presets.js";
 import { measureLit } from "./lit-evaluation.js";
@@ -53,15 +53,18 @@ export interface TuningWorld {
 export async function openTuningWorld(
   world: LitWorld,
   detector: ImageEmbedder,
-  { tuning: plan, precision }: Pick<DuplicatesPreset, "tuning" | "precision">,
+  { tuning: plan, threshold }: Pick<DuplicatesPreset, "tuning" | "threshold">,
 ): Promise<TuningWorld> {
   const { reference, pairs, tuning } = world;
-  const embedded = { detector, own: await embedDataset(detector, tuning) };
-  const referenceTest = await withEmbeddings(detector, reference.test.dataset, precision);
+  const embedded = { detector, threshold, own: await embedDataset(detector, tuning) };
+  const withEmbeddings = async (dataset: PairDataset) => ({
+    dataset,
+    embeddings: await embedDataset(detector, dataset), // [N, E]
+  });
   const parts = {
-    train: await withEmbeddings(detector, reference.train.dataset, precision),
-    test: referenceTest,
-    pairs: await withEmbeddings(detector, pairs.outOfDomain, precision),
+    train: await withEmbeddings(reference.train.dataset),
+    test: await withEmbeddings(reference.test.dataset),
+    pairs: await withEmbeddings(pairs.outOfDomain),
   };
   const few = await plantInto(embedded, parts, (name) => someRows(parts[name].dataset, plan, name));
   const many = await plantInto(embedded, parts, (name) =>
@@ -75,22 +78,12 @@ interface EmbeddedPictures {
   readonly dataset: PairDataset;
   /** [N, E]. */
   readonly embeddings: Float32Array;
-  readonly threshold: number;
 }
 
 type Parts = Record<"train" | "test" | "pairs", EmbeddedPictures>;
 
-async function withEmbeddings(
-  detector: ImageEmbedder,
-  dataset: PairDataset,
-  precision: number,
-): Promise<EmbeddedPictures> {
-  const embeddings = await embedDataset(detector, dataset); // [N, E]
-  return { dataset, embeddings, ...(await ownThreshold(detector, dataset, { embeddings, precision })) };
-}
-
 async function plantInto(
-  { detector, own }: { detector: ImageEmbedder; own: Float32Array },
+  { detector, threshold, own }: { detector: ImageEmbedder; threshold: number; own: Float32Array },
   { train, test, pairs }: Parts,
   rowsOf: (part: keyof Parts) => Int32Array,
 ): Promise<PlantedTuning & { isFound: readonly boolean[] }> {
@@ -104,10 +97,9 @@ async function plantInto(
   ]);
   const { embedDim } = detector;
   const embeddings = joinedRows(own, await embedDataset(detector, planted)); // [N, E]
-  const { threshold } = test;
   const downstream = [
     { name: "reference", train: train.embeddings, test: test.embeddings, threshold },
-    { name: "pairs", test: pairs.embeddings, threshold: pairs.threshold },
+    { name: "pairs", test: pairs.embeddings, threshold },
   ];
   const isSource = new Set(rows.test);
   const found = copiesAmong(test.embeddings, embeddings, { embedDim, threshold }).first;
@@ -214,7 +206,7 @@ export async function tuneOn(
     const { embedDim } = tuned.model;
     const ranks = await zeroShotRanks(await embed(test.dataset), classifier, { labels: test.labels, embedDim });
     const isRight = [...ranks].map((rank) => rank === 0);
-    const none = { threshold: 0, exact: 0, plantedRecall: 0 };
+    const none = { exact: 0, plantedRecall: 0 };
     return {
       name: title,
       data: { tuning: kept.length, planted: planted.size, removed, hit },

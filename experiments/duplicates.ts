@@ -84,12 +84,12 @@ async function openWorld(preset: DuplicatesPreset) {
     lit,
     detector,
     detect: async (method: (typeof methodNames)[number]) =>
-      measureDetection(await methodOf(method, detector.embedder, clip), await planted(), preset),
+      measureDetection(await methodOf(method, detector.embedder, clip), await planted()),
     overlap: async () =>
       measureOverlap(detector.embedder, await clip(), {
         heldOut,
         training,
-        precision: preset.overlapPrecision,
+        threshold: preset.threshold,
         fewest: preset.fewestPictures,
       }),
   };

@@ -185,6 +185,10 @@ function loanClaims(records: readonly ResultRecord[]): Claim[] {
     records,
     (r) => loan(r, "some words shared: those alone") - loan(r, "some words shared: the others alone"),
   );
+  const rest = monolingual(
+    records,
+    (r) => loan(r, "some words shared: whole name") - loan(r, "some words shared: those alone"),
+  );
   return [
     row(records, {
       id: "LiT C25 (loan words)",
@@ -196,11 +200,19 @@ function loanClaims(records: readonly ResultRecord[]): Claim[] {
     }),
     row(records, {
       id: "LiT C25 (masked words)",
-      claim: "the model picks out the English word and ignores the rest",
+      claim: "a model of English alone can pick out the English word of a name",
       paper: 'Appendix H, "airship"',
       here: `the shared words alone, minus the rest of the name alone: ${formatPoints(alone)}`,
       effect: alone,
       verdict: expectMore(alone),
+    }),
+    row(records, {
+      id: "LiT C25 (the rest is ignored)",
+      claim: "and ignores the rest of the name",
+      paper: 'Appendix H, "airship"',
+      here: `the whole name, minus the shared words alone: ${formatPoints(rest)}; ignored is at most ${100 * margin} points`,
+      effect: rest,
+      verdict: expectWithin(rest, margin),
     }),
   ];
 }
