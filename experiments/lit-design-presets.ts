@@ -73,7 +73,7 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     text: { width: 64, layers: 2 },
     seeds: [1],
     texts: { batchSize: 128, pairs: 12_800, contextLengths: [16, 32] },
-    batches: { sizes: [32, 128, 512], pairs: 25_600 },
+    batches: { sizes: [32, 128, 512], pairs: 12_800 },
     schedules: { batchSize: 128, pairs: 12_800, seeds: [1] },
   },
   /** Short runs, ten minutes on two cores. */
