@@ -1,15 +1,15 @@
-// What the records of the locking experiment say: means over seeds with Student's intervals, and paired differences; the data of LiT's
+// What the records of the locking experiment say: means over seeds with their ranges, and paired differences; the data of LiT's
 // Figures 1 to 4 and Table 2 (Zhai et al. 2022).
 import { z } from "zod";
 import {
   type Choice,
+  type ChoiceValue,
   type LockChoice,
   type LockNotation,
   lockNotations,
   type Measurement,
   mean,
   type PartState,
-  pairedEffect,
   parseLocks,
   type ResultRecord,
   type SweepPanel,
@@ -74,10 +74,12 @@ export function bySeed(
   return new Map(records.filter(isWanted).map((record) => [record.seed, measured(record, metric)]));
 }
 
-/** Mean over seeds, with Student's interval where there are several; undefined where there are no runs. */
-export function overSeeds(records: LockingRecords, wanted: Wanted, metric: string): Measurement | undefined {
+/** Mean over seeds, and the lowest and highest of them where there are several; undefined where there are no runs. */
+export function overSeeds(records: LockingRecords, wanted: Wanted, metric: string): ChoiceValue | undefined {
   const values = [...bySeed(records, wanted, metric).values()];
-  return values.length === 0 ? undefined : pairedEffect(values);
+  if (values.length === 0) return undefined;
+  const range = [Math.min(...values), Math.max(...values)] as const;
+  return { value: mean(values), ...(values.length > 1 && { interval: range }) };
 }
 
 /** One choice minus another by seed, for the seeds that both have. */
@@ -159,16 +161,16 @@ export function rateRows(records: LockingRecords, metric: string) {
 /** A row for each setting: a mean over seeds of each metric, for tables. */
 export function tableRows(
   choices: readonly Choice[],
-  format: (value: Measurement) => string,
+  format: (value: ChoiceValue) => string,
 ): Record<string, string>[] {
   return choices.map(({ name, values }) => ({
     setting: name,
-    ...Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, format(asMeasurement(value))])),
+    ...Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, format(value)])),
   }));
 }
 
-/** "34.1 % (33.0 to 35.2)" of a share, its interval if it has one. */
-export function shareText({ value, interval }: Measurement): string {
+/** "34.1 % (33.0 to 35.2)" of a share, with its range if it has one. */
+export function shareText({ value, interval }: ChoiceValue): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   const ends = interval ? ` (${interval.map(percent).join(" to ")})` : "";
   return `${percent(value)} %${ends}`;

@@ -162,10 +162,8 @@ function tailTraces({ name, languages }: LongTailLine, { color, place, window }:
   const others = sorted.filter(({ pairs }) => pairs === 0);
   const at = (rows: typeof sorted) => rows.map(({ language }) => place.get(language)!);
   const mean = (rows: typeof sorted) => rows.reduce((sum, { score }) => sum + score, 0) / rows.length;
-  const around = (i: number) => {
-    const reach = Math.min((window - 1) / 2, i, seen.length - 1 - i);
-    return seen.slice(i - reach, i + reach + 1);
-  };
+  const reach = (window - 1) / 2;
+  const around = (i: number) => seen.slice(Math.max(0, i - reach), i + reach + 1); // fewer at the ends
   const line = { type: "scatter", mode: "lines", line: { color, width: 2.4 }, hoverinfo: "skip" } as const;
   return [
     {

@@ -38,7 +38,7 @@ export function sweepFigure(
   const points = panels.flatMap(({ lines }) => lines.flatMap((line) => line.points));
   if (points.length === 0) throw new Error("sweepFigure: expected one or more points, got none");
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
-  const across = Math.min(columns, panels.length);
+  const across = panels.length === 4 ? 2 : Math.min(columns, panels.length);
   const rows = Math.ceil(panels.length / across);
   const grid = panelGrid({ count: panels.length, columns: across, gap: { x: 0.1, y: 0.28 } });
   const plotHeight = rows * panelHeight - (rows > 1 ? 0 : 20);

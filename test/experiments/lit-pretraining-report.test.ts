@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { litPretrainingClaims } from "../../experiments/lit-pretraining-claims.js";
 import { litPretrainingPresets, pretrainingRuns } from "../../experiments/lit-pretraining-presets.js";
 import {
@@ -11,7 +12,7 @@ import {
   towerChoices,
   withDefaultText,
 } from "../../experiments/lit-pretraining-report.js";
-import type { ResultRecord } from "../../lib/index.js";
+import { resultRecordSchema } from "../../lib/index.js";
 
 const zeroShot: Record<string, number> = {
   ...{ RN128: 0.2, RN256: 0.3, RN512: 0.4, "RN256 SimCLR": 0.31, "RN256 MoCo v3": 0.29 },
@@ -25,7 +26,7 @@ const common = {
 const share = (value: number) => ({ value, trials: 1000 });
 
 /** Models reach what their image tower does, a little more with larger texts and with pre-trained ones, and with each seed. */
-const records: ResultRecord[] = [
+const records = z.array(resultRecordSchema).parse([
   ...Object.keys(zeroShot).map((tower) => ({
     ...{ ...common, name: tower, seed: 0, settings: { tower } },
     measurements: {
@@ -53,7 +54,7 @@ const records: ResultRecord[] = [
       },
     };
   }),
-];
+]);
 
 test("a model's numbers are those of its runs, one for each seed", () => {
   const found = bySeed(records, withDefaultText("BiT"), "zero-shot");
