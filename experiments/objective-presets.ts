@@ -117,7 +117,7 @@ export const objectivesPresets = {
       { objectives: relatedObjectives, lengths: [200], seeds: [1] },
     ],
   },
-  /** Ten minutes of two cores for each seed; another one adds its records to those that are there. */
+  /** Seven minutes of processor time for each seed; another one adds its records to those that are there. */
   full: {
     ...small,
     transfer: "full",
