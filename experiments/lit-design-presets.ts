@@ -53,7 +53,7 @@ const recipe = {
   weightDecay: 0.1,
   warmup: 0.1,
   shards: 8,
-  paraphrases: [0, 0.1, 0.25, 0.5, 0.75],
+  paraphrases: [0, 0.1, 0.5],
 } as const;
 
 export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> = {
@@ -83,7 +83,7 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     seeds: [1, 2, 3],
     peakRate: 2e-3,
     texts: { batchSize: 256, pairs: 25_600, contextLengths: [16, 32] },
-    batches: { sizes: [32, 128, 512], pairs: 25_600 },
+    batches: { sizes: [32, 512], pairs: 25_600 },
     schedules: { batchSize: 128, pairs: 12_800, seeds: [1, 2, 3] },
   },
 };
