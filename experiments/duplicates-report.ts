@@ -55,14 +55,19 @@ export function methodRecord(records: readonly ResultRecord[], method: string): 
   return found;
 }
 
+/** No line is drawn across a threshold at which so many more copies are found at once: those that all have the lowest score. */
+const largestJump = 0.3;
+
 /** Precision against recall of every method. */
 export function detectionCurves(records: readonly ResultRecord[]): DetectionCurve[] {
   return partOf(records, "detection").map(({ name, examples = [] }) => ({
     name,
-    points: examples.flatMap((example) => {
-      const curve = curveSchema.safeParse(example);
-      return curve.success ? curve.data.points : [];
-    }),
+    points: examples
+      .flatMap((example) => {
+        const curve = curveSchema.safeParse(example);
+        return curve.success ? curve.data.points : [];
+      })
+      .filter(([recall], i, points) => i === 0 || recall - points[i - 1][0] < largestJump),
   }));
 }
 

@@ -27,9 +27,10 @@ export interface LitLockingPreset {
   readonly peakRate: number;
   /** Rates that are tried besides, for one duration and seed. */
   readonly otherRates: readonly number[];
+  /** Of the main settings. */
   readonly seeds: readonly number[];
-  /** Seeds of the longest runs in which the image tower is trained, the most costly ones. */
-  readonly costlySeeds: readonly number[];
+  /** Of runs from scratch, the other settings and heads, some of these. */
+  readonly otherSeeds: readonly number[];
 }
 
 export type LitLockingPresetName = keyof typeof litLockingPresets;
@@ -51,7 +52,7 @@ export const litLockingPresets = {
     execution: "eager",
     otherRates: [2e-3],
     seeds: [1, 2],
-    costlySeeds: [1],
+    otherSeeds: [1, 2],
   },
   /** A few minutes on two cores. */
   quick: {
@@ -61,7 +62,7 @@ export const litLockingPresets = {
     durations: [50, 150],
     otherRates: [],
     seeds: [1],
-    costlySeeds: [1],
+    otherSeeds: [1],
   },
   /** A quarter of an hour on two cores. */
   full: {
@@ -71,7 +72,7 @@ export const litLockingPresets = {
     durations: [40, 120, 360],
     otherRates: [3e-4, 3e-3],
     seeds: [1, 2, 3],
-    costlySeeds: [1, 2, 3],
+    otherSeeds: [1, 2],
   },
 } as const satisfies Record<string, LitLockingPreset>;
 
@@ -88,19 +89,18 @@ export function middleDuration({ durations }: Pick<LitLockingPreset, "durations"
 
 /** All runs of a preset, a seed after the other. */
 export function lockingRuns(preset: LitLockingPreset): LockingRun[] {
-  const { durations, seeds, costlySeeds, peakRate, otherRates } = preset;
-  const [middle, longest] = [middleDuration(preset), durations[durations.length - 1]];
+  const { durations, seeds, otherSeeds, peakRate, otherRates } = preset;
   return seeds.flatMap((seed, i): LockingRun[] => {
-    const run = { head: "linear", steps: middle, peakRate, seed } as const;
-    const isAffordable = (notation: LockNotation, steps: number) =>
-      steps < longest || notation.startsWith("L") || costlySeeds.includes(seed);
+    const run = { head: "linear", steps: middleDuration(preset), peakRate, seed } as const;
+    const isFull = otherSeeds.includes(seed);
+    const main = mainNotations.filter((notation) => isFull || notation !== "uu");
+    const others = isFull ? otherNotations : [];
+    const heads = isFull ? (["none", "mlp"] as const) : [];
     const rates = i === 0 ? otherRates : [];
     return [
-      ...mainNotations.flatMap((notation) =>
-        durations.filter((steps) => isAffordable(notation, steps)).map((steps) => ({ ...run, notation, steps })),
-      ),
-      ...otherNotations.map((notation) => ({ ...run, notation })),
-      ...(["none", "mlp"] as const).map((head) => ({ ...run, notation: "Lu" as const, head })),
+      ...main.flatMap((notation) => durations.map((steps) => ({ ...run, notation, steps }))),
+      ...others.map((notation) => ({ ...run, notation })),
+      ...heads.map((head) => ({ ...run, notation: "Lu" as const, head })),
       ...ratesNotations.flatMap((notation) => rates.map((rate) => ({ ...run, notation, peakRate: rate }))),
     ];
   });

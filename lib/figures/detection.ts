@@ -21,7 +21,7 @@ export function detectionFigure(
   return figure(heading, data, {
     plotHeight,
     xaxis: { title: { text: "recall: planted copies that are found" }, range: [0, 1.02], tickformat: ".0%" },
-    yaxis: { title: { text: "precision: of what is found, copies" }, range: [0.45, 1.01], tickformat: ".0%" },
+    yaxis: { title: { text: "precision: of what is found, copies" }, range: [0, 1.02], tickformat: ".0%" },
     ...legendBelow(data.length, plotHeight),
   });
 }
