@@ -30,6 +30,8 @@ export interface LitDesignPreset {
   readonly tower: string;
   readonly text: { readonly width: number; readonly layers: number };
   readonly seeds: readonly number[];
+  /** Of the choices with filtered pairs. */
+  readonly filteredSeeds: readonly number[];
   readonly peakRate: number;
   /** Per unit of the rate. */
   readonly weightDecay: number;
@@ -62,6 +64,7 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     execution: "eager",
     text: { width: 32, layers: 1 },
     seeds: [1],
+    filteredSeeds: [1],
     shards: 2,
     texts: { batchSize: 8, pairs: 16, contextLengths: [8, 16] },
     batches: { sizes: [4, 8], pairs: 16 },
@@ -72,6 +75,7 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     ...recipe,
     text: { width: 64, layers: 2 },
     seeds: [1],
+    filteredSeeds: [1],
     texts: { batchSize: 128, pairs: 12_800, contextLengths: [16, 32] },
     batches: { sizes: [32, 128, 512], pairs: 12_800 },
     schedules: { batchSize: 128, pairs: 12_800, seeds: [1] },
@@ -81,10 +85,11 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     ...recipe,
     text: { width: 64, layers: 2 },
     seeds: [1, 2, 3],
+    filteredSeeds: [1],
     peakRate: 2e-3,
     texts: { batchSize: 256, pairs: 25_600, contextLengths: [16, 32] },
     batches: { sizes: [32, 512], pairs: 25_600 },
-    schedules: { batchSize: 128, pairs: 12_800, seeds: [1, 2, 3] },
+    schedules: { batchSize: 128, pairs: 12_800, seeds: [1] },
   },
 };
 
@@ -145,6 +150,15 @@ export const scheduleNames = [
   "sigmoid",
   "LU",
 ] as const satisfies TowerScheduleName[];
+
+/** The seeds that a choice is tuned with. */
+export function seedsOf(
+  { seeds, filteredSeeds, schedules }: LitDesignPreset,
+  { schedule, data }: DesignChoice,
+): readonly number[] {
+  if (schedule) return schedules.seeds;
+  return data === "filtered" ? filteredSeeds : seeds;
+}
 
 /** Every choice of every study once. */
 export function designChoices(preset: LitDesignPreset): DesignChoice[] {

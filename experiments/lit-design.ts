@@ -22,7 +22,13 @@ import {
   type Tokenizer,
 } from "../lib/index.js";
 import { isKeptCaption } from "./lit-design-filter.js";
-import { type DesignChoice, designChoices, type LitDesignPreset, litDesignPresets } from "./lit-design-presets.js";
+import {
+  type DesignChoice,
+  designChoices,
+  type LitDesignPreset,
+  litDesignPresets,
+  seedsOf,
+} from "./lit-design-presets.js";
 import { type EmbedPictures, measureLit } from "./lit-evaluation.js";
 import { type LitPresetName, litPresets } from "./lit-presets.js";
 import { type OpenLitTower, openLitTower } from "./lit-towers.js";
@@ -56,9 +62,7 @@ export async function litDesign(
 /** A seed of all choices is of use before the next one is begun. */
 function runsOf(preset: LitDesignPreset): { choice: DesignChoice; seed: number }[] {
   return preset.seeds.flatMap((seed) =>
-    designChoices(preset).flatMap((choice) =>
-      choice.schedule && !preset.schedules.seeds.includes(seed) ? [] : [{ choice, seed }],
-    ),
+    designChoices(preset).flatMap((choice) => (seedsOf(preset, choice).includes(seed) ? [{ choice, seed }] : [])),
   );
 }
 
