@@ -29,7 +29,7 @@ export interface LitLockingPreset {
   readonly otherRates: readonly number[];
   /** Of the main settings. */
   readonly seeds: readonly number[];
-  /** Of runs from scratch, the other settings and heads, some of these. */
+  /** Of the other settings and heads, some of these. */
   readonly otherSeeds: readonly number[];
 }
 
@@ -93,12 +93,11 @@ export function lockingRuns(preset: LitLockingPreset): LockingRun[] {
   return seeds.flatMap((seed, i): LockingRun[] => {
     const run = { head: "linear", steps: middleDuration(preset), peakRate, seed } as const;
     const isFull = otherSeeds.includes(seed);
-    const main = mainNotations.filter((notation) => isFull || notation !== "uu");
     const others = isFull ? otherNotations : [];
     const heads = isFull ? (["none", "mlp"] as const) : [];
     const rates = i === 0 ? otherRates : [];
     return [
-      ...main.flatMap((notation) => durations.map((steps) => ({ ...run, notation, steps }))),
+      ...mainNotations.flatMap((notation) => durations.map((steps) => ({ ...run, notation, steps }))),
       ...others.map((notation) => ({ ...run, notation })),
       ...heads.map((head) => ({ ...run, notation: "Lu" as const, head })),
       ...ratesNotations.flatMap((notation) => rates.map((rate) => ({ ...run, notation, peakRate: rate }))),
