@@ -1,6 +1,12 @@
 // The settings of the measurement of what locked towers cost: sizes of both towers, how long is tuned, how often it is repeated, and
 // the memory that a step may take (LiT, Zhai et al. 2022, Appendix E and Figure 10).
-import { bigVision, clipText, type DualEncoderSettings, type ImageTowerSettings } from "../lib/index.js";
+import {
+  bigVision,
+  clipText,
+  type DualEncoderSettings,
+  dualEncoderCost,
+  type ImageTowerSettings,
+} from "../lib/index.js";
 import { type LitPreset, litPresets } from "./lit-presets.js";
 
 export type LitCostPresetName = keyof typeof litCostPresets;
@@ -32,6 +38,8 @@ export interface LitCostPreset {
   /** When times are read; with less than one, only those pictures are encoded. */
   readonly epochs: readonly number[];
   readonly repeats: number;
+  /** Pairs whose largest batch is searched: those of at most so many multiply-accumulates for a picture and its text. */
+  readonly searchedMacs: number;
   readonly memory: {
     /** That a process may take at its peak, all included. */
     readonly budgetMiB: number;
@@ -69,6 +77,7 @@ export const litCostPresets = {
     images: [vision("ViT-8/16", 16, { width: 32, layers: 1 }), vision("ViT-16/8", 8, { width: 32, layers: 2 })],
     texts: [text(32, 1)],
     ...{ vocabularySize: 1024, batchSize: 16, pairs: 64, epochs: [0.5, 1, 2], repeats: 2 },
+    searchedMacs: Number.POSITIVE_INFINITY,
     memory: { budgetMiB: 1024, firstBatch: 64, tries: 3 },
   },
   /** Some minutes. */
@@ -78,6 +87,7 @@ export const litCostPresets = {
     images: [resnet("RN128", 128), vision("ViT-S/8", 8, { width: 128, layers: 4 })],
     texts: [text(64, 2)],
     ...{ vocabularySize: 4096, batchSize: 256, pairs: 1024, repeats: 3 },
+    searchedMacs: Number.POSITIVE_INFINITY,
     memory: { budgetMiB: 1536, firstBatch: 512, tries: 5 },
   },
   full: {
@@ -90,6 +100,7 @@ export const litCostPresets = {
     ],
     texts: [text(64, 2), text(256, 4)],
     ...{ vocabularySize: 4096, batchSize: 256, pairs: 1024, repeats: 5 },
+    searchedMacs: 60e6,
     memory: { budgetMiB: 2048, firstBatch: 512, tries: 5 },
   },
 } as const satisfies Record<string, LitCostPreset>;
@@ -97,6 +108,11 @@ export const litCostPresets = {
 /** Every image tower beside every text tower. */
 export function costPairs({ images, texts }: LitCostPreset): CostPair[] {
   return images.flatMap((image) => texts.map((each) => ({ image, text: each })));
+}
+
+/** The pairs whose memory is measured, too: of the others a single step near the budget takes minutes. */
+export function searchedPairs(preset: LitCostPreset): CostPair[] {
+  return costPairs(preset).filter((pair) => dualEncoderCost(costModel(pair, preset)).macs <= preset.searchedMacs);
 }
 
 /** The dual encoder of a pair. */

@@ -12,6 +12,7 @@ import {
   type LitCostPreset,
   type LitCostPresetName,
   litCostPresets,
+  searchedPairs,
 } from "./lit-cost-presets.js";
 import { type CostWorld, measureSpeed } from "./lit-cost-speed.js";
 import { openLitPictures } from "./lit-world.js";
@@ -51,7 +52,7 @@ export async function litCost(
   };
   const records: ResultRecord[] = [];
   for (const part of parts)
-    for (const pair of costPairs(preset))
+    for (const pair of part === "memory" ? searchedPairs(preset) : costPairs(preset))
       records.push(await recordOnce(path, identityOf(preset, { part, pair }), { run: () => measure[part](pair) }));
   return records;
 }
@@ -64,7 +65,7 @@ async function openCostWorld(preset: LitCostPreset, execution: Execution | undef
 }
 
 function identityOf(
-  { images: _, texts: __, world, memory, repeats, epochs, ...preset }: LitCostPreset,
+  { images: _, texts: __, searchedMacs: ___, world, memory, repeats, epochs, ...preset }: LitCostPreset,
   { part, pair }: { part: CostPart; pair: CostPair },
 ): RunIdentity {
   const { width, layers } = pair.text;
