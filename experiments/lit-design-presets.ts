@@ -69,7 +69,7 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     texts: { batchSize: 8, pairs: 16, contextLengths: [8, 16] },
     batches: { sizes: [4, 8], pairs: 16 },
     paraphrases: [0, 0.5],
-    schedules: { batchSize: 4, pairs: 8, seeds: [1] },
+    schedules: { batchSize: 4, pairs: 16, seeds: [1] },
   },
   quick: {
     ...recipe,
