@@ -143,15 +143,19 @@ function tuningClaims(records: readonly ResultRecord[]): Claim[] {
             },
           ]
         : []),
-      {
-        ...common,
-        id: `CLIP section 5 (${tower}, planted overlap)`,
-        claim: "a model is better on test pictures of which copies were tuned on",
-        paper: "can't be known of real overlap, which differs in other ways, too",
-        here: `pictures with planted copies minus the others: ${formatPoints(planted)}`,
-        effect: planted,
-        verdict: expectMore(planted),
-      },
+      ...(planted
+        ? [
+            {
+              ...common,
+              id: `CLIP section 5 (${tower}, planted overlap)`,
+              claim: "a model is better on test pictures of which copies were tuned on",
+              paper: "can't be known of real overlap, which differs in other ways, too",
+              here: `pictures with planted copies minus the others: ${formatPoints(planted)}`,
+              effect: planted,
+              verdict: expectMore(planted),
+            },
+          ]
+        : []),
     ];
   });
 }

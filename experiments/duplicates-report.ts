@@ -262,16 +262,16 @@ export function stateEffect(
   return differences.length > 0 ? pairedEffect(differences) : undefined;
 }
 
-/** Tuned models on pictures of which copies were planted, or found, against the others: mean over seeds of overlap minus clean. */
+/** Tuned models on pictures of which copies were planted, or found, against the others: mean over seeds of overlap minus clean; undefined if none was tuned with both. */
 export function plantedEffect(
   records: readonly ResultRecord[],
   tower: string,
   split: "planted" | "found",
-): Measurement {
+): Measurement | undefined {
   const differences = tuningRecords(records, tower, "none").flatMap((record) =>
     splitsOf(record)
       .filter(({ task, overlap, clean }) => task === split && overlap[1] > 0 && clean[1] > 0)
       .map(({ overlap, clean }) => overlap[0] / overlap[1] - clean[0] / clean[1]),
   );
-  return pairedEffect(differences);
+  return differences.length > 0 ? pairedEffect(differences) : undefined;
 }
