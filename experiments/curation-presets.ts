@@ -61,7 +61,7 @@ export const curationPresets = {
     queries: { leastWordCount: 2, leastBigramCount: 2, leastMutualInformation: 2 },
     caps: [1, 5],
   },
-  /** A few minutes on two cores. */
+  /** Less of everything, for runs of your own. */
   quick: {
     ...common,
     world: "quick",
@@ -73,7 +73,7 @@ export const curationPresets = {
     queries: { leastWordCount: 5, leastBigramCount: 5, leastMutualInformation: 4 },
     caps: [2, 5, 20, 100],
   },
-  /** Eight minutes on two cores. */
+  /** As recorded; the time is in README.md. */
   full: {
     ...common,
     world: "full",

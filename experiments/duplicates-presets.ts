@@ -70,7 +70,7 @@ export const duplicatesPresets = {
       ...{ share: 0.3, mostCopies: 2, manyCopies: 2 },
     },
   },
-  /** A few minutes on two cores. */
+  /** Less of everything, for runs of your own. */
   quick: {
     lit: "quick",
     transfer: "quick",

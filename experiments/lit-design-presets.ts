@@ -80,7 +80,7 @@ export const litDesignPresets: Readonly<Record<LitPresetName, LitDesignPreset>> 
     batches: { sizes: [32, 128, 512], pairs: 12_800 },
     schedules: { batchSize: 128, pairs: 12_800, seeds: [1] },
   },
-  /** Short runs, ten minutes on two cores. */
+  /** Short runs; the time is in README.md. */
   full: {
     ...recipe,
     text: { width: 64, layers: 2 },

@@ -54,7 +54,7 @@ export const litLockingPresets = {
     seeds: [1, 2],
     otherSeeds: [1, 2],
   },
-  /** A few minutes on two cores. */
+  /** Less of everything, for runs of your own. */
   quick: {
     ...common,
     world: "quick",
@@ -64,7 +64,7 @@ export const litLockingPresets = {
     seeds: [1],
     otherSeeds: [1],
   },
-  /** A quarter of an hour on two cores. */
+  /** As recorded; the time is in README.md. */
   full: {
     ...common,
     world: "full",

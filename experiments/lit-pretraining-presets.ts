@@ -139,7 +139,7 @@ export const litPretrainingPresets: Readonly<Record<LitPresetName, LitPretrainin
     ...{ batchSize: 128, steps: 100, seeds: [1], mostClasses: 20, timedPictures: 512 },
     sizes: { small: { width: 32, layers: 1 }, base: { width: 96, layers: 2 }, large: { width: 160, layers: 3 } },
   },
-  /** Ten minutes on two cores. */
+  /** As recorded; the time is in README.md. */
   full: {
     ...recipe,
     ...{ batchSize: 256, steps: 200, seeds: [1, 2, 3], mostClasses: 40, timedPictures: 2048 },

@@ -198,7 +198,7 @@ export const litTowersPresets: Readonly<Record<LitPresetName, LitTowersPreset>> 
     images: imageTowers(sizes, { supervised: 250, narrow: 100, selfSupervised: 150, batchSize: 128 }),
     texts: textTowers({ width: 96, layers: 2 }, { steps: 300, batchSize: 128 }),
   },
-  /** A quarter of an hour on two cores. */
+  /** As recorded; the time is in README.md. */
   full: {
     fewestDrawings: 4,
     logoSets,

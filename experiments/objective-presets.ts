@@ -103,7 +103,7 @@ export const objectivesPresets = {
       { objectives: relatedObjectives, lengths: [3], seeds: [1] },
     ],
   },
-  /** A few minutes on two cores. */
+  /** Less of everything, for runs of your own. */
   quick: {
     ...small,
     transfer: "quick",
